@@ -26,7 +26,7 @@ from thidua.i18n import UserError, translate
 from thidua.rules.awards.ballot import BallotChoice
 from thidua.rules.awards.conflicts_of_interest import Ground
 from thidua.web.apps.accounts import actions
-from thidua.web.apps.accounts.models import CodeChange, PersonalRelation, User
+from thidua.web.apps.accounts.models import CodeChange, PendingChange, PersonalRelation, User
 from thidua.web.apps.accounts.permissions import DECIDING, DECISION_ROLES, TABLE, Role
 from thidua.web.apps.audit.models import AuditEntry
 from thidua.web.apps.awards.domain import (
@@ -382,7 +382,7 @@ def test_doctor_names_accounts_that_decide_without_a_person(who: People) -> None
 
 
 def test_the_person_and_an_administrator_record_a_relation_and_only_a_stranger_to_it_ends_it(
-    who: People, client_as: Callable[..., Client]
+    who: People, client_as: Callable[..., Client], user_with: Callable[..., User]
 ) -> None:
     own, administrator = signed_in(who.member), client_as(Role.ADMINISTRATOR)
     words = {"other_id": "P1", "ground": "kin", "statement": "anh em"}
@@ -392,9 +392,15 @@ def test_the_person_and_an_administrator_record_a_relation_and_only_a_stranger_t
     relation = PersonalRelation.objects.get()
     assert "anh em" in own.get("/account/").content.decode()
     with pytest.raises(UserError, match="of their own"):
-        actions.end_relation(who.member, relation, by=who.member)
-    assert own.post(f"/people/{who.member.pk}/relations/{relation.pk}/end").status_code == 403
-    assert administrator.post(f"/people/{who.member.pk}/relations/{relation.pk}/end").status_code == 302
+        actions.end_relation(who.member, relation, "nhầm", by=who.member)
+    end = f"/people/{who.member.pk}/relations/{relation.pk}/end"
+    assert own.post(end, {"reason": "nhầm"}).status_code == 403
+    assert administrator.post(end, {"reason": "nhầm"}).status_code == 302
+    relation.refresh_from_db()
+    assert relation.ended_at is None
+    signed_in(user_with(Role.ADMINISTRATOR)).post(
+        f"/people/{who.member.pk}/changes/{PendingChange.objects.get().pk}/confirm"
+    )
     relation.refresh_from_db()
     assert relation.ended_at is not None
     assert administrator.post(f"/people/{who.member.pk}/relations", {**words, "ground": "superior"}).status_code == 302

@@ -20,7 +20,7 @@ from support.award_people import signed_in
 from support.page import Page
 from thidua.i18n import UserError
 from thidua.web.apps.accounts import actions, pending_changes
-from thidua.web.apps.accounts.models import Grant, PendingChange, User
+from thidua.web.apps.accounts.models import Grant, PendingChange, PersonalRelation, User
 from thidua.web.apps.accounts.permissions import GUARDED_ROLES, Role
 from thidua.web.apps.audit.models import AuditEntry
 from thidua.web.apps.outbox import actions as outbox
@@ -264,3 +264,57 @@ def test_a_password_and_a_second_factor_of_ones_own_leave_an_entry(user_with: Ca
     client.post("/account/password", {"oldpassword": "một mật khẩu dài", "password1": new, "password2": new})
     assert AuditEntry.objects.get(what="account.password").where == f"user:{user.pk}"
     assert site.MFA_SUPPORTED_TYPES == ["totp", "recovery_codes"]
+
+
+def test_a_relation_ends_with_a_reason_and_by_two_people_or_after_a_day(
+    first: User, second: User, chairman: User, user_with: Callable[..., User]
+) -> None:
+    user_with(Role.AUDITOR)
+    relation = actions.relate(chairman, "P-3", PersonalRelation.Kind.KIN, "anh em", by=first)
+    client, end = signed_in(first), f"/people/{chairman.pk}/relations/{relation.pk}/end"
+    client.post(end, {"reason": " "})
+    assert not PendingChange.objects.exists()
+    with pytest.raises(UserError, match="second administrator confirms the change"):
+        actions.end_relation(chairman, relation, "nhầm người", by=first)
+    client.post(end, {"reason": "nhầm người"})
+    change = PendingChange.objects.get()
+    page = client.post(end, {"reason": "lý do khác"}, follow=True)
+    assert PendingChange.objects.count() == 1
+    assert "nhầm người" in page.content.decode()
+    client.post(f"/people/{chairman.pk}/changes/{change.pk}/confirm")
+    relation.refresh_from_db()
+    assert relation.ended_at is None
+    entry = AuditEntry.objects.get(what="account.ask_end_relation")
+    assert entry.details == {"change": change.pk, "relation": relation.pk}
+    assert "nhầm người" in signed_in(chairman).get("/account/").content.decode()
+    signed_in(second).post(f"/people/{chairman.pk}/changes/{change.pk}/confirm")
+    relation.refresh_from_db()
+    assert (relation.ended_by, relation.end_reason) == (second, "nhầm người")
+    assert AuditEntry.objects.filter(what="account.end_relation", actor=f"user:{second.pk}").count() == 1
+
+
+def test_whoever_is_part_of_a_relation_neither_asks_for_its_end_nor_confirms_it(
+    first: User, second: User, chairman: User
+) -> None:
+    relation = actions.relate(chairman, "P-3", PersonalRelation.Kind.KIN, "anh em", by=second)
+    words = {"relation": relation.pk, "reason": "nhầm"}
+    end = PendingChange.ChangeKind.END_RELATION
+    for reason in ("", " "):
+        with pytest.raises(UserError, match="Say why"):
+            pending_changes.ask(chairman, end, words | {"reason": reason}, by=first)
+    change = pending_changes.ask(chairman, end, words, by=first)
+    assert isinstance(change, PendingChange)
+    with pytest.raises(UserError, match="waits already"):
+        pending_changes.ask(chairman, end, words | {"reason": "b"}, by=second)
+    User.objects.filter(pk=second.pk).update(officer_id="P-3")
+    with pytest.raises(UserError, match="of their own"):
+        pending_changes.settle(change, by=User.objects.get(pk=second.pk))
+    with pytest.raises(UserError, match="of their own"):
+        pending_changes.ask(chairman, end, words, by=User.objects.get(pk=second.pk))
+    User.objects.filter(pk=second.pk).update(officer_id=second.officer_id)
+    User.objects.filter(pk=first.pk).update(officer_id="P-3")
+    PendingChange.objects.update(due_at=timezone.now())
+    with pytest.raises(UserError, match="of their own"):
+        pending_changes.settle(change, by=second)
+    relation.refresh_from_db()
+    assert relation.ended_at is None

@@ -127,21 +127,34 @@ def relate(user: User, other_id: str, ground: PersonalRelation.Kind, statement: 
     return relation
 
 
-@whole()
-def end_relation(user: User, relation: PersonalRelation, *, by: User) -> None:
-    """From now on the relation binds nobody. Whoever it binds does not end it.
+def require_endable(relation: PersonalRelation, by: User) -> None:
+    """Whoever a relation binds does not end it, and nobody ends it twice.
 
     Raises:
         UserError: it is one's own, or has ended already.
     """
-    own = codes_of([by.officer_id])
-    if user.pk == by.pk or own & {relation.officer_id, relation.other_id}:
+    if codes_of([by.officer_id]) & codes_of([relation.officer_id, relation.other_id]):
         raise UserError("Nobody ends a relation of their own: an administrator who is no part of it does.")
-    ended = PersonalRelation.objects.filter(pk=relation.pk, ended_at__isnull=True).update(
-        ended_at=timezone.now(), ended_by=by
-    )
-    if not ended:
+    if relation.ended_at is not None:
         raise UserError("This relation has ended already.")
+
+
+@whole()
+def end_relation(
+    user: User, relation: PersonalRelation, reason: str, *, by: User, pending: PendingChange | None = None
+) -> None:
+    """From now on the relation binds nobody: two people may vote on each other again who did not before.
+
+    Raises:
+        UserError: it is one's own, has ended already, no reason is given, or the change is not confirmed.
+    """
+    relation = PersonalRelation.objects.select_for_update().get(pk=relation.pk)
+    require_endable(relation, by)
+    if not reason.strip():
+        raise UserError("Say why the relation ends.")
+    _confirmed(user, PendingChange.ChangeKind.END_RELATION, by, pending)
+    relation.ended_at, relation.ended_by, relation.end_reason = timezone.now(), by, reason.strip()
+    relation.save(update_fields=["ended_at", "ended_by", "end_reason"])
     _tell("end_relation", user, by, {"relation": relation.pk})
 
 

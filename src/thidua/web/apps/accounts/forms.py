@@ -122,6 +122,12 @@ class RelationForm(forms.Form):
         return data
 
 
+class EndRelationForm(forms.Form):
+    """Why a relation binds nobody any more."""
+
+    reason = forms.CharField(label=_("Why it ends"), max_length=500, widget=forms.TextInput)
+
+
 def unit_choices() -> list[tuple[str, str | Promise]]:
     """The whole city, and every unit there is when the form is shown."""
     return [("", _("The whole city")), *names().items()]

@@ -150,14 +150,25 @@ def _day(value: str) -> str:
     return formats.day(date.fromisoformat(value))
 
 
+def _unit(value: str) -> str:
+    return names().get(value, value)
+
+
+def _relation(number: int) -> str:
+    relation = PersonalRelation.objects.get(pk=number)
+    return f"{relation.officer_id} – {relation.other_id}, {PersonalRelation.Kind(relation.ground).label}"
+
+
 # How what was asked for is shown: by its name among the details.
-SHOWN: dict[str, Callable[[str], str]] = {
+SHOWN: dict[str, Callable[..., str]] = {
     "role": lambda value: str(Role(value).label),
-    "unit_id": lambda value: names().get(value, value),
+    "unit_id": _unit,
     "from_on": _day,
     "to_on": _day,
     "last_on": _day,
     "officer_id": str,
+    "relation": _relation,
+    "reason": str,
 }
 
 
@@ -177,6 +188,7 @@ class PendingChange(models.Model):
         BIND = "bind", _("Bind to a person")
         END = "end", _("End a role")
         DISABLE = "disable", _("Close the account")
+        END_RELATION = "end_relation", _("End a relation")
 
     class ChangeOutcome(models.TextChoices):
         """What became of it."""
@@ -207,7 +219,7 @@ class PendingChange(models.Model):
 
     @property
     def details_to_confirm(self) -> list[str]:
-        """What whoever confirms must see: role, unit and days, or the officer code."""
+        """What whoever confirms must see: role, unit and days, the officer code, or the relation and why it ends."""
         return [SHOWN[name](value) for name, value in self.details.items() if name in SHOWN and value]
 
 
@@ -244,6 +256,7 @@ class PersonalRelation(models.Model):
     recorded_at = models.DateTimeField(default=timezone.now)
     ended_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(max_length=500, blank=True, default="")
 
     class Meta:
         ordering = ("pk",)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from thidua.i18n import UserError, formats
 from thidua.web.apps.accounts import actions
-from thidua.web.apps.accounts.models import Grant, PendingChange, User
+from thidua.web.apps.accounts.models import Grant, PendingChange, PersonalRelation, User
 from thidua.web.apps.accounts.permissions import GUARDED_ROLES, Role
 from thidua.web.apps.accounts.persons import require_person, same_person
 from thidua.web.apps.accounts.queries import auditors, is_guarded
@@ -30,7 +30,10 @@ def is_pending(user: User, what: PendingChange.ChangeKind, details: Mapping[str,
     """Whether the change waits for somebody else: it would give one administrator power that is not theirs.
 
     Ending a role and closing an account take power away: both are done at once, but for an auditor, who would see it.
+    Ending a relation lets two people vote on each other.
     """
+    if what is ChangeKind.END_RELATION:
+        return True
     if what is ChangeKind.GIVE:
         return details["role"] in GUARDED_ROLES
     if what is ChangeKind.END:
@@ -49,6 +52,8 @@ def ask(user: User, what: PendingChange.ChangeKind, details: Mapping[str, Json],
     """
     if user.pk == by.pk:
         raise UserError("Nobody changes their own roles or closes their own account; another administrator does.")
+    if what is ChangeKind.END_RELATION:
+        _require_endable(details, by)
     if not is_pending(user, what, details):
         return _do(PendingChange(user=user, what=what, details=dict(details)), by, None)
     due_at = timezone.now() + DELAY
@@ -84,6 +89,8 @@ def settle(pending: PendingChange, *, by: User) -> str:
             require_person(administrator)
     if not User.objects.get(pk=pending.asked_by_id).has_perm("accounts.change"):
         raise UserError("Whoever asked for this is no administrator any more: stop it, and ask anew.")
+    if pending.what == ChangeKind.END_RELATION:  # whoever asked may have been bound to one of the two since
+        actions.require_endable(PersonalRelation.objects.get(pk=pending.details["relation"]), pending.asked_by)
     _end(pending, PendingChange.ChangeOutcome.DONE, by)
     _happened("confirm", pending, by)
     return _do(pending, by, pending)
@@ -99,6 +106,16 @@ def stop(pending: PendingChange, *, by: User) -> None:
     pending = _waiting(pending)
     _end(pending, PendingChange.ChangeOutcome.STOPPED, by)
     _happened("stop", pending, by)
+
+
+def _require_endable(details: Mapping[str, Json], by: User) -> None:
+    """UserError where the relation is one's own, has ended, its end waits already, or no reason is given."""
+    relation = PersonalRelation.objects.select_for_update().get(pk=details["relation"])
+    actions.require_endable(relation, by)
+    if not str(details["reason"]).strip():
+        raise UserError("Say why the relation ends.")
+    if PendingChange.objects.filter(what=ChangeKind.END_RELATION, details__relation=relation.pk, outcome="").exists():
+        raise UserError("This change waits already: a second administrator confirms it, or a day passes.")
 
 
 def _waiting(pending: PendingChange) -> PendingChange:
@@ -133,13 +150,17 @@ def _do(change: PendingChange, by: User, pending: PendingChange | None) -> str:
         case ChangeKind.END:
             grant = Grant.objects.get(pk=details["grant"])
             actions.end(grant, date.fromisoformat(details["last_on"]), by=by, pending=pending)
+        case ChangeKind.END_RELATION:
+            relation = PersonalRelation.objects.get(pk=details["relation"])
+            actions.end_relation(user, relation, details["reason"], by=by, pending=pending)
         case _:
             raise ValueError(change.what)
     return ""
 
 
 def _happened(step: str, pending: PendingChange, by: User) -> None:
-    details = {"change": pending.pk, **pending.details}
+    # Why a relation ends may name people: it stands with the change, not in the log.
+    details = {"change": pending.pk, **{name: value for name, value in pending.details.items() if name != "reason"}}
     account_changed.send(User, what=f"{step}_{pending.what}", user=pending.user, by=by, details=details)
     pending_change_moved.send(PendingChange, pending=pending, step=step)
 

@@ -76,7 +76,7 @@ def relations_with(user: User) -> QuerySet[PersonalRelation]:
     """The relations recorded of the account's person, those that have ended included."""
     codes = codes_of([user.officer_id])
     return PersonalRelation.objects.filter(Q(officer_id__in=codes) | Q(other_id__in=codes)).select_related(
-        "recorded_by"
+        "recorded_by", "ended_by"
     )
 
 

@@ -14,7 +14,15 @@ from simple_history.utils import get_history_manager_for_model
 from thidua.i18n import UserError
 from thidua.web.apps.accounts import actions, pending_changes
 from thidua.web.apps.accounts.authorization import may, needs
-from thidua.web.apps.accounts.forms import NEW_CODE, BindForm, EndRoleForm, GiveForm, PersonForm, RelationForm
+from thidua.web.apps.accounts.forms import (
+    NEW_CODE,
+    BindForm,
+    EndRelationForm,
+    EndRoleForm,
+    GiveForm,
+    PersonForm,
+    RelationForm,
+)
 from thidua.web.apps.accounts.models import Grant, PendingChange, PersonalRelation, User
 from thidua.web.apps.accounts.persons import codes_of
 from thidua.web.apps.accounts.queries import in_force, relations_with
@@ -184,12 +192,15 @@ def relate(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
 @needs("accounts.change")
 @require_POST
 def end_relation(request: AuthenticatedRequest, user_id: int, relation_id: int) -> HttpResponse:
-    """Ends a relation."""
+    """Asks for the end of a relation, with the reason: a second administrator confirms it."""
     user = get_object_or_404(User, pk=user_id)
     relation = get_object_or_404(relations_with(user), pk=relation_id)
-    return _done(
-        request, user, lambda: actions.end_relation(user, relation, by=request.user), _("The relation has ended.")
-    )
+    form = EndRelationForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say why the relation ends."))
+        return redirect("person", user_id=user.pk)
+    details = {"relation": relation.pk, "reason": form.cleaned_data["reason"]}
+    return _request_change(request, user, ChangeKind.END_RELATION, details, "")
 
 
 @needs("accounts.change")
