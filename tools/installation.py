@@ -43,6 +43,8 @@ NEW_NETWORK, SET_FLAGS, INTERFACE_UP = 0x40000000, 0x8914, 0x1
 # What of this machine the installing programs need to reach the registry of packages.
 PASSED_ON = ("PIP_", "UV_", "SSL_CERT_")
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
+# Of an administrator who is careful: the guide must make what the site's user can read all the same.
+ADMINISTRATOR = "077"
 Unit = dict[str, list[str]]
 
 
@@ -65,6 +67,7 @@ def main(words: list[str]) -> int:
     if folder.is_relative_to(CLONE):
         print("name a folder outside the clone", file=sys.stderr)
         return 1
+    os.umask(0o022)  # a clean Debian, whatever whoever asks for it lets others read
     root = new_root(folder, given.mirror, "container" if given.container else "machine")
     alone = ("unshare", "--mount", "--pid", "--ipc", "--uts", "--fork", "--kill-child")
     again = [sys.executable, __file__, INSIDE, *(["--container"] if given.container else []), str(root)]
@@ -129,7 +132,7 @@ def within(root: Path, command: str, **variables: str) -> str:
     environment = {**passed, "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root"}
     environment |= {"LANG": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive", **variables}
     done = subprocess.run(
-        ["chroot", root, "/bin/sh", "-euc", command], env=environment, capture_output=True, text=True, check=False
+        ["chroot", root, "/bin/sh", "-euc", f"umask {ADMINISTRATOR}\n{command}"], env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise SystemExit(f"FAILED ({done.returncode})  {command}\n{done.stdout[-3000:]}{done.stderr[-3000:]}")

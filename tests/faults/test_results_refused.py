@@ -70,16 +70,22 @@ def test_a_file_that_may_not_grow_leaves_the_older_result(city: Path, tmp_path: 
     assert contents(tmp_path / "out") == older
 
 
-@COMMANDS
 @pytest.mark.parametrize("size", [1_000, 30_000])
-def test_prepared_state_that_may_not_grow(city: Path, tmp_path: Path, command: str, size: int) -> None:
+def test_prepared_state_that_may_not_grow(city: Path, tmp_path: Path, size: int) -> None:
     ledger = tmp_path / "ledger"
     shutil.copytree(city, ledger, ignore=shutil.ignore_patterns("cache"))
-    refused = run(command, ledger, tmp_path / OUT[command], before=no_file_over(size))
+    refused = run("report", ledger, tmp_path / OUT["report"], before=no_file_over(size))
     assert refused == (3, "", f"thidua: {ledger / 'cache' / 'prepared'}: the disk is full\n")
     assert list((ledger / "cache" / "prepared").iterdir()) == []
     assert [path.name for path in tmp_path.iterdir()] == ["ledger"]
-    assert run(command, ledger, tmp_path / OUT[command])[0] == 0
+    assert run("report", ledger, tmp_path / OUT["report"])[0] == 0
+
+
+def test_a_seal_keeps_no_prepared_state(city: Path, tmp_path: Path) -> None:
+    ledger = tmp_path / "ledger"
+    shutil.copytree(city, ledger, ignore=shutil.ignore_patterns("cache"))
+    assert run("seal", ledger, tmp_path / OUT["seal"])[0] == 0
+    assert list((ledger / "cache").rglob("prepared.duckdb")) == []
 
 
 def test_temporary_files_that_may_not_grow(city: Path, tmp_path: Path) -> None:

@@ -18,15 +18,17 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def rewrite_state() -> None:
-    file = next((settings.HOME.ledger / "cache").glob("prepared/*/prepared.duckdb"))
-    with duckdb.connect(str(file)) as connection:
-        connection.execute(
-            "UPDATE dossier SET finished_at = received_at + INTERVAL 1 HOUR, worked_seconds = 3600, "
-            "clock_seconds = 3600 WHERE receiving_unit_id = 'X1'"
-        )
-        connection.execute("CHECKPOINT")
-    for kept in file.parent.glob(f"*{kept_tables.SUFFIX}"):
-        kept.unlink()
+    files = list((settings.HOME.ledger / "cache").glob("prepared/*/prepared.duckdb"))
+    assert files
+    for file in files:  # tests before this one prepared days of their own
+        with duckdb.connect(str(file)) as connection:
+            connection.execute(
+                "UPDATE dossier SET finished_at = received_at + INTERVAL 1 HOUR, worked_seconds = 3600, "
+                "clock_seconds = 3600 WHERE receiving_unit_id = 'X1'"
+            )
+            connection.execute("CHECKPOINT")
+        for kept in file.parent.glob(f"*{kept_tables.SUFFIX}"):
+            kept.unlink()
 
 
 def request_of(evaluated: Evaluation) -> site_engine.EvaluationRequest:

@@ -32,6 +32,7 @@ DID_CONTEXTS = ("https://www.w3.org/ns/did/v1", "https://w3id.org/security/jwk/v
 STATUS_BITS = 131_072  # the least the standard allows: nobody can be told apart by the list that is asked for
 STATUS_SECONDS = 30  # so long a list may be kept
 STATUS_DAYS = 1  # so long a list that somebody stored says anything
+CLOCKS_APART = timedelta(minutes=5)  # so far the clock of who checks may be behind that of who issued
 MOST_TOKEN, MOST_STATUS_TOKEN = 64 * 1024, 1024 * 1024  # letters
 SEGMENTS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 POSITION = re.compile(r"0|[1-9][0-9]{0,5}")
@@ -277,7 +278,7 @@ def _in_time(value: Mapping[str, Any], now: datetime) -> Iterator[UserError]:
     try:
         from_at = datetime.fromisoformat(str(value["validFrom"]))
         until_at = datetime.fromisoformat(str(value["validUntil"])) if "validUntil" in value else None
-        early, late = now < from_at, until_at is not None and now > until_at
+        early, late = now + CLOCKS_APART < from_at, until_at is not None and now > until_at
     except (ValueError, LookupError, TypeError):
         yield UserError("it does not say from when it holds")
         return

@@ -173,6 +173,13 @@ def test_a_list_tells_what_was_revoked() -> None:
     assert told(verified(later, status(POSITION))) == ["it was revoked, or replaced by one with a corrected name"]
 
 
+def test_the_clock_of_who_checks_may_be_a_little_behind() -> None:
+    apart = credentials.CLOCKS_APART
+    assert told(verified(token(), status(at=NOW + apart))) == []
+    (finding,) = told(verified(token(), status(at=NOW + apart + timedelta(seconds=1))))
+    assert finding.endswith("which has not come")
+
+
 def subject(**changed: Any) -> dict[str, Any]:
     listed: dict[str, Any] = credentials.status_list(ADDRESS, LIST, (), NOW)["credentialSubject"]
     return listed | changed
