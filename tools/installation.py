@@ -131,9 +131,8 @@ def within(root: Path, command: str, **variables: str) -> str:
     passed.pop("PIP_FIND_LINKS", None)
     environment = {**passed, "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root"}
     environment |= {"LANG": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive", **variables}
-    done = subprocess.run(
-        ["chroot", root, "/bin/sh", "-euc", f"umask {ADMINISTRATOR}\n{command}"], env=environment, capture_output=True, text=True, check=False
-    )
+    words = ["chroot", root, "/bin/sh", "-euc", f"umask {ADMINISTRATOR}\n{command}"]
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"FAILED ({done.returncode})  {command}\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
     return done.stdout
