@@ -30,6 +30,7 @@ STYLES: dict[str, tuple[str, float, str, str, int, int, str]] = {
     "ParentBody": ("Cơ quan chủ quản", 13, "", "center", 0, 0, ""),
     "BodyName": ("Cơ quan ban hành", 13, "b", "center", 0, 0, ""),
     "Number": ("Số, ký hiệu", 13, "", "center", 120, 0, ""),
+    "About": ("Trích yếu công văn", 12, "", "center", 60, 0, ""),
     "Draft": ("Dự thảo", 13, "b", "center", 60, 0, ""),
     "PlaceDate": ("Địa danh, thời gian", 14, "i", "center", 120, 0, ""),
     "Kind": ("Tên loại", 14, "b", "center", 300, 0, ""),
@@ -63,7 +64,7 @@ STYLES: dict[str, tuple[str, float, str, str, int, int, str]] = {
     "Header": ("Số trang", 13, "", "center", 0, 0, ""),
     "Gap": ("Khoảng cách", 6, "", "left", 0, 0, ""),
 }
-ONLY_WHERE_USED = frozenset({"Small", "SmallCentre"})  # so that a new paper's styles change no other template
+ONLY_WHERE_USED = frozenset({"About", "Small", "SmallCentre"})  # so that a new paper's styles change no other template
 RULES = {
     "RuleMotto": "Kẻ dưới tiêu ngữ",
     "RuleUnderName": "Kẻ dưới tên cơ quan",
@@ -155,8 +156,8 @@ def mark_row(what: str, widths: tuple[int, ...]) -> str:
     return row(cell(p(f"{{%tr {what} %}}", "Cell"), sum(widths), len(widths)))
 
 
-def heading(*, number: str = "{{ heading.number_line }}") -> str:
-    """Bodies and number to the left, motto, place and date to the right."""
+def heading(*, number: str = "{{ heading.number_line }}", about: str = "") -> str:
+    """Bodies and number to the left, of a letter what it is about below; motto, place and date to the right."""
     right = TEXT - HEAD_TWIPS
     motto = (right - text_twips(MOTTO[1], 14)) // 2
     left_cell = many(
@@ -164,6 +165,7 @@ def heading(*, number: str = "{{ heading.number_line }}") -> str:
         repeated("line", "heading.body_lines", p("{{ line }}", "BodyName")),
         rule("RuleUnderName"),
         when("heading.symbol", p(number, "Number")) if number else "",
+        p(about, "About") if about else "",
         when("heading.draft", p("DỰ THẢO", "Draft")),
         p("", "Gap"),
     )

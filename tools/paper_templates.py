@@ -843,6 +843,186 @@ def unit_brief() -> str:
     )
 
 
+STATISTICS_SIGNS = (
+    "Ký hiệu: “-” là không phát sinh; “…” là có phát sinh nhưng chưa đủ dữ liệu, đơn vị báo cáo ghi bổ sung. "
+    "Bố cục biểu chờ đối chiếu với bản chính thức của Thông tư."
+)
+LINE = ("Nội dung", 40, "Cell", "{{ line.title }}")
+CODE = ("Mã số", 9, "CellCentre", "{{ line.code }}")
+COUNTED_IN = ("Đơn vị tính", 12, "CellCentre", "{{ line.unit }}")
+IN_ALL = ("Tổng số", 11, "CellCentre", "{{ line.total }}")
+
+
+def statistics_forms() -> str:
+    """Forms 0601 to 0603 of Circular 2/2023/TT-BNV, as far as the data of one movement go."""
+    return many(
+        heading(),
+        titled("BÁO CÁO"),
+        addressees(),
+        p(
+            "Thực hiện {{ circular }}, {{ reporter }} báo cáo số liệu thống kê năm {{ year }}, tính đến ngày "
+            "{{ counted_to_on|short_day }}, theo các biểu kèm theo."
+        ),
+        p(
+            "Phạm vi số liệu: {{ movement }}. Phong trào thi đua và khen thưởng khác của năm do {{ reporter }} cộng thêm "
+            "khi tổng hợp."
+        ),
+        p(STATISTICS_SIGNS),
+        p("{{ reporter }} kính báo cáo./.", more="<w:keepNext/>"),
+        signature_block(),
+        section(last=False),
+        _form("0601", "SỐ PHONG TRÀO THI ĐUA"),
+        listing(
+            (
+                LINE,
+                CODE,
+                IN_ALL,
+                ("Cấp Trung ương", 13, "CellCentre", "{{ line.central }}"),
+                ("Cấp bộ, tỉnh, thành phố", 14, "CellCentre", "{{ line.province }}"),
+                ("Cơ quan, tổ chức, đơn vị", 14, "CellCentre", "{{ line.body }}"),
+            ),
+            "line",
+            "movements",
+        ),
+        section(last=False),
+        _form("0602", "SỐ LƯỢNG KHEN THƯỞNG CẤP NHÀ NƯỚC"),
+        listing((LINE, CODE, COUNTED_IN, IN_ALL), "line", "state_awards"),
+        p("", "Gap"),
+        p("Các cột theo từng hình thức khen thưởng cấp Nhà nước: không phát sinh."),
+        section(last=False),
+        _form("0603", "SỐ LƯỢNG KHEN THƯỞNG CẤP BỘ, CẤP TỈNH"),
+        listing(
+            (
+                LINE,
+                CODE,
+                COUNTED_IN,
+                IN_ALL,
+                ("Bằng khen", 11, "CellCentre", "{{ line.certificates }}"),
+                ("Chiến sĩ thi đua", 11, "CellCentre", "{{ line.fighters }}"),
+                ("Cờ thi đua", 11, "CellCentre", "{{ line.flags }}"),
+                ("Huy hiệu, kỷ niệm chương", 14, "CellCentre", "{{ line.badges }}"),
+            ),
+            "line",
+            "city_awards",
+        ),
+        when(
+            "leaders",
+            p("", "Gap"),
+            p(
+                "Có {{ leaders|counted }} cá nhân được khen giữ chức vụ lãnh đạo; {{ reporter }} ghi vào mã 06, 07 hoặc 09 "
+                "theo cấp của chức vụ."
+            ),
+        ),
+        section(last=True),
+    )
+
+
+def _form(number: str, title: str) -> str:
+    """The head of a form: its number, what it rests on, what it counts."""
+    return many(
+        p(f"Biểu số: {number}.N/BNV-TĐKT", "ListPart"),
+        p("Ban hành theo Thông tư số {{ circular_number }}. Đơn vị báo cáo: {{ reporter }}", "ListNote"),
+        p(title, "ListTitle"),
+        p("Năm {{ year }}, tính đến ngày {{ counted_to_on|short_day }}", "ListNote"),
+    )
+
+
+def forwarding_letter() -> str:
+    """By which the City Office hands dossiers on, with their list."""
+    return many(
+        heading(about="{{ subject }}"),
+        addressees(),
+        p(
+            "Thực hiện {{ plan }}, {{ sender }} đã tổng hợp hồ sơ đề nghị khen thưởng của các cơ quan, đơn vị, địa phương và "
+            "đối chiếu nội dung đề nghị với dữ liệu của {{ movement }}."
+        ),
+        p(
+            "{{ sender }} chuyển {{ receiver }} {{ dossier_count|counted }} hồ sơ đề nghị tặng {{ award }} cho "
+            "{% if collective_count %}{{ collective_count|padded }} tập thể{% endif %}"
+            "{% if collective_count and individual_count %} và {% endif %}"
+            "{% if individual_count %}{{ individual_count|padded }} cá nhân{% endif %} để thẩm định, "
+            "tổng hợp ngày {{ handed_on|short_day }}, gồm:"
+        ),
+        listing(
+            (
+                NUMBER,
+                ("Đơn vị đề nghị", 42, "Cell", "{{ line.unit }}"),
+                ("Tập thể", 10, "CellCentre", "{{ line.collectives|grouped }}"),
+                ("Cá nhân", 10, "CellCentre", "{{ line.individuals|grouped }}"),
+                ("Ngày nộp", 16, "CellCentre", "{{ line.received }}"),
+                ("Đã đối chiếu dữ liệu", 16, "CellCentre", "{{ line.checked }}/{{ line.proposed }}"),
+            ),
+            "line",
+            "dossiers",
+        ),
+        p("", "Gap"),
+        p("Đề nghị {{ receiver }} thẩm định, trình cấp có thẩm quyền xem xét, quyết định./.", more="<w:keepNext/>"),
+        signature_block(),
+        section(last=True),
+    )
+
+
+def fund_report() -> str:
+    """What each fund paid in the year, by which decisions, and what came back."""
+    return many(
+        heading(),
+        titled("BÁO CÁO"),
+        addressees(),
+        p(
+            "{{ reporter }} báo cáo việc chi tiền thưởng của {{ movement }} năm {{ year }}, tính đến ngày "
+            "{{ counted_to_on|short_day }}, như sau:"
+        ),
+        p("1. Số tiền đã chi theo quỹ", "Part"),
+        otherwise(
+            "funds",
+            listing(
+                (
+                    NUMBER,
+                    ("Quỹ, cơ quan chi", 30, "Cell", "{{ line.fund }}: {{ line.payer }}"),
+                    ("Số quyết định", 10, "CellCentre", "{{ line.decisions|grouped }}"),
+                    ("Tập thể", 8, "CellCentre", "{{ line.collectives|grouped }}"),
+                    ("Cá nhân", 8, "CellCentre", "{{ line.individuals|grouped }}"),
+                    ("Tiền thưởng (đồng)", 15, "CellRight", "{{ line.paid_vnd|grouped }}"),
+                    ("Phải thu hồi (đồng)", 13, "CellRight", "{{ line.to_recover_vnd|grouped }}"),
+                    ("Đã thu hồi (đồng)", 13, "CellRight", "{{ line.recovered_vnd|grouped }}"),
+                ),
+                "line",
+                "funds",
+            )
+            + p("", "Gap")
+            + p("Tổng số tiền thưởng: **{{ paid_vnd|vnd }}** (bằng chữ: {{ total_words }}).")
+            + when(
+                "to_recover_vnd",
+                p("Phải thu hồi do hủy bỏ khen thưởng: {{ to_recover_vnd|vnd }}; đã thu hồi: {{ recovered_vnd|vnd }}."),
+            ),
+            p("Trong năm chưa có quyết định khen thưởng nào của phong trào."),
+        ),
+        p("2. Số dư và số trích lập", "Part"),
+        p("Số dư đầu năm: …………; số trích lập trong năm: …………; chi khác: …………; số dư cuối năm: …………."),
+        when(
+            "decisions",
+            p("3. Các quyết định khen thưởng", "Part"),
+            listing(
+                (
+                    NUMBER,
+                    ("Quyết định", 40, "Cell", "{{ line.decision }}"),
+                    ("Quỹ", 22, "Cell", "{{ line.fund }}"),
+                    ("Tập thể", 9, "CellCentre", "{{ line.collectives|grouped }}"),
+                    ("Cá nhân", 9, "CellCentre", "{{ line.individuals|grouped }}"),
+                    ("Tiền thưởng (đồng)", 16, "CellRight", "{{ line.paid_vnd|grouped }}"),
+                ),
+                "line",
+                "decisions",
+            ),
+            p("", "Gap"),
+        ),
+        p("Bố cục báo cáo chờ cơ quan tài chính xác nhận.", "Ground"),
+        p("{{ reporter }} kính báo cáo./.", more="<w:keepNext/>"),
+        signature_block(),
+        section(last=True),
+    )
+
+
 def _states() -> str:
     """Criteria under the group they are asked of, in one table."""
     columns = ("Nhóm, tiêu chí", "Đạt", "Chưa đạt", "Chưa đủ dữ liệu", "Tạm dừng xét")
@@ -883,6 +1063,9 @@ TEMPLATES: dict[str, tuple[str, Callable[[], str]]] = {
     "revocation_decision": ("Quyết định hủy bỏ khen thưởng", revocation_decision),
     "city_report": ("Báo cáo kết quả thực hiện phong trào thi đua", city_report),
     "unit_brief": ("Thông tin tóm tắt của đơn vị", unit_brief),
+    "statistics_forms": ("Biểu thống kê thi đua, khen thưởng", statistics_forms),
+    "fund_report": ("Báo cáo sử dụng quỹ khen thưởng", fund_report),
+    "forwarding_letter": ("Công văn chuyển hồ sơ", forwarding_letter),
     "dossier_contents": ("Mục lục hồ sơ", dossier_contents),
 }
 

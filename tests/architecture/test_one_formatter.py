@@ -24,6 +24,7 @@ ALLOWED = {
 ISO_TEXT = {
     ("ledger/mapping/source_mark.py", "cell"): "the mark of a source, which the import reads again",
     ("web/apps/my_work/digests.py", "_key"): "the day of a digest, by which there is one",
+    ("web/apps/reports/forwarding_letter.py", "day_id"): "part of an address and of the name of a file",
     ("cli/commands/credential.py", "verify"): "JSON",
     ("cli/commands/signatures.py", "_plain"): "JSON",
     ("cli/session.py", "json_value"): "JSON",

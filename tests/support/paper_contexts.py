@@ -9,6 +9,7 @@ from thidua.documents.papers.blocks import (
     BonusLine,
     BriefLine,
     Certificate,
+    CityAwardLine,
     Collective,
     ContentsLine,
     CriterionLine,
@@ -16,9 +17,13 @@ from thidua.documents.papers.blocks import (
     CutLine,
     DifficultyLine,
     DueLine,
+    ForwardedDossier,
+    FundDecisionLine,
+    FundLine,
     GroupStates,
     InspectionLine,
     MonthShare,
+    MovementCountLine,
     ObstacleKindLine,
     PeriodFigure,
     QuotaLine,
@@ -26,6 +31,7 @@ from thidua.documents.papers.blocks import (
     Reference,
     RevokedLine,
     SignatureBlock,
+    StateAwardLine,
     StateCounts,
     VoteLine,
 )
@@ -37,11 +43,14 @@ from thidua.documents.papers.document_types import (
     CityReport,
     CouncilMinutes,
     DossierContents,
+    ForwardingLetter,
+    FundReport,
     HeadSheet,
     Paper,
     PersonReport,
     ProposalLetter,
     RevocationDecision,
+    StatisticsForms,
     Submission,
     UnitBrief,
     UnitDecision,
@@ -507,7 +516,89 @@ def offices() -> tuple[Paper, ...]:
         months=report.months[-6:],
         due=(DueLine("Xét và đề nghị khen thưởng", "Ủy ban nhân dân xã Tân Lập Đông", "15/01/2027"),),
     )
-    return report, brief
+    letter = ForwardingLetter(
+        heading=replace(report.heading, symbol="VPUBND-KSTTHC"),
+        subject="V/v chuyển hồ sơ đề nghị tặng Bằng khen của Chủ tịch Ủy ban nhân dân thành phố",
+        award=of.AWARD,
+        movement=of.MOVEMENT,
+        addressee=("Sở Nội vụ (Ban Thi đua - Khen thưởng)",),
+        sender="Văn phòng Ủy ban nhân dân thành phố",
+        receiver="Sở Nội vụ",
+        plan=report.plan,
+        handed_on=date(2027, 1, 20),
+        dossiers=(
+            ForwardedDossier("Ủy ban nhân dân xã Tân Lập Đông", 1, 2, "12/01/2027", 3, 3),
+            ForwardedDossier("Sở Tư pháp", 0, 5, "14/01/2027", 5, 5),
+        ),
+        recipients=("Như trên", "Các đơn vị có hồ sơ", "Lưu: VT, KSTTHC"),
+        signature=report.signature,
+    )
+    return report, brief, letter, *statistics()
+
+
+def statistics() -> tuple[Paper, ...]:
+    """Home Affairs: the statistics of a year, and what the funds paid."""
+    heading = replace(of.city("BC-SNV", 320, date(2027, 12, 12)), parent_body=of.CITY, body="SỞ NỘI VỤ")
+    signature = SignatureBlock(("GIÁM ĐỐC",), "Hứa Thị Diễm Kiều")
+    forms = StatisticsForms(
+        heading=heading,
+        subject="Thống kê thi đua, khen thưởng năm 2027",
+        movement=of.MOVEMENT,
+        addressee=("Bộ Nội vụ",),
+        reporter="Sở Nội vụ",
+        circular="Thông tư số 2/2023/TT-BNV ngày 23 tháng 3 năm 2023 của Bộ Nội vụ",
+        circular_number="2/2023/TT-BNV",
+        year="2027",
+        counted_to_on=date(2027, 12, 10),
+        movements=(
+            MovementCountLine("Tổng số", "01", "185", "-", "1", "184"),
+            MovementCountLine("1. Chia theo phạm vi tổ chức thi đua", "", "", "", "", ""),
+            MovementCountLine("- Cơ quan, tổ chức, đơn vị", "05", "184", "-", "-", "184"),
+        ),
+        state_awards=(StateAwardLine("Tổng số", "1", "", "-"), StateAwardLine("- Tập thể", "6", "Tập thể", "-")),
+        city_awards=(
+            CityAwardLine("Tổng số", "01", "", "25", "25", "-", "-", "-"),
+            CityAwardLine("- Cá nhân", "05", "Người", "22", "22", "-", "-", "-"),
+        ),
+        leaders=4,
+        recipients=("Như trên", "Ủy ban nhân dân thành phố Cần Thơ", "Lưu: VT, TĐKT"),
+        signature=signature,
+    )
+    fund = FundReport(
+        heading=heading,
+        subject="Sử dụng quỹ khen thưởng năm 2027",
+        movement=of.MOVEMENT,
+        addressee=("Chủ tịch Ủy ban nhân dân thành phố Cần Thơ",),
+        reporter="Sở Nội vụ",
+        year="2027",
+        counted_to_on=date(2027, 12, 10),
+        funds=(
+            FundLine(
+                "Quỹ khen thưởng của thành phố",
+                "Ủy ban nhân dân thành phố Cần Thơ",
+                1,
+                3,
+                22,
+                106_370_000,
+                3_800_000,
+                0,
+            ),
+            FundLine("Quỹ khen thưởng của cơ quan, đơn vị, địa phương", "Sở Tư pháp", 1, 0, 2, 1_520_000, 0, 0),
+        ),
+        decisions=(
+            FundDecisionLine(
+                "Quyết định số 412/QĐ-UBND ngày 25 tháng 02 năm 2027 của Chủ tịch Ủy ban nhân dân thành phố Cần Thơ",
+                "Quỹ khen thưởng của thành phố",
+                3,
+                22,
+                106_370_000,
+            ),
+        ),
+        total_words="Một trăm linh bảy triệu tám trăm chín mươi nghìn đồng",
+        recipients=("Như trên", "Sở Tài chính", "Lưu: VT, TĐKT"),
+        signature=signature,
+    )
+    return forms, fund
 
 
 SETS = {"departments": departments, "communes": communes, "individuals": individuals, "offices": offices}

@@ -108,6 +108,8 @@ WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
     ("revocation_id",): [("1",)],
     ("member_id",): [("1",)],
     ("period_id",): [("whole",)],
+    ("award_id", "day"): [("bang-khen", "2026-07-01")],
+    ("kind", "year"): [("statistics_forms", "2026")],
     ("draft",): [(str(UPLOAD),)],
     ("provider_id",): [("city",)],
     ("uidb36", "key"): [("1", "set-password")],

@@ -115,7 +115,7 @@ def everything(
         "upload_id": str(upload.id),
         "unit_id": "X1", "officer_id": "P1", "kind": "unit", "subject_id": "X1", "job_id": str(job.id),
         "user_id": str(user.id), "grant_id": str(Grant.objects.first().id), "criterion_id": evaluated.criteria[0],
-        "period_id": "whole",
+        "period_id": "whole", "year": "2026", "day": "2026-07-01",
         "officer_criterion_id": StoredVerdict.objects.filter(kind="officer")[0].criterion_id,
         "indicator_id": "finished_on_time", "procedure_id": "1.000001", "number": "1", "import_number": "1",
         "dossier_id": "H13.X1-260701-0001", "evaluation_id": str(evaluated.id), "ending": "csv", "which": "overdue",
@@ -203,7 +203,7 @@ def shown_pages(app: str, client: Client, words: dict[str, str]) -> tuple[list[t
         of_officers = address.pattern.startswith("officer/")
         path = address.filled(words | {"criterion_id": words["officer_criterion_id"]} if of_officers else words)
         if app == "reports" and "file_id" in address.pattern:
-            path = address.filled(words | {"file_id": _report(client, of_unit="unit_id" in address.pattern)})
+            path = address.filled(words | {"file_id": _report(client, address.pattern)})
         for reader in (client, None) if address.public else (client,):
             answer = (reader or Client()).get(path)
             kind = answer.headers.get("Content-Type", "")
@@ -214,10 +214,16 @@ def shown_pages(app: str, client: Client, words: dict[str, str]) -> tuple[list[t
     return pages, wrong
 
 
-def _report(client: Client, *, of_unit: bool) -> str:
-    """A report of the city, or the brief of a unit, made as its page makes it."""
-    client.post("/reports/units/X1/make" if of_unit else "/reports/make/whole")
-    return str(Paper.objects.get(kind="unit_brief" if of_unit else "city_report").pk)
+def _report(client: Client, pattern: str) -> str:
+    """The report that an address is of, made as its page makes it."""
+    of_what = next((word for word in ("units", "statistics") if f"/{word}/" in pattern), "")
+    made, kind = {
+        "units": ("units/X1/make", "unit_brief"),
+        "statistics": ("statistics/make/statistics_forms/2026", "statistics_forms"),
+        "": ("make/whole", "city_report"),
+    }[of_what]
+    client.post(f"/reports/{made}")
+    return str(Paper.objects.get(kind=kind).pk)
 
 
 @pytest.mark.slow

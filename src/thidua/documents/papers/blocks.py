@@ -389,3 +389,76 @@ class BriefLine:
     figure: str  # what was reached: 41/50 (82,0%)
     state: str  # Đạt, Chưa đạt, Chưa đủ dữ liệu
     lacking: str  # what is lacking; empty where nothing is
+
+
+@dataclass(frozen=True, slots=True)
+class MovementCountLine:
+    """A line of form 0601: emulation movements by the level that launched them."""
+
+    title: str  # what the line counts
+    code: str  # its code in the form; empty where the line is a heading
+    total: str  # all movements: 12, - where there is none, … where the data do not say
+    central: str  # launched by the Central Council
+    province: str  # launched by a ministry, a central body, a province or city
+    body: str  # launched by a body, organisation or unit
+
+
+@dataclass(frozen=True, slots=True)
+class StateAwardLine:
+    """A line of form 0602: awards of the State."""
+
+    title: str  # what the line counts
+    code: str  # its code in the form; empty where the line is a heading
+    unit: str  # what is counted: Tập thể, Người
+    total: str  # how many: 12, - where there is none
+
+
+@dataclass(frozen=True, slots=True)
+class CityAwardLine:
+    """A line of form 0603: awards of a ministry, a central body, a province or city."""
+
+    title: str  # what the line counts
+    code: str  # its code in the form; empty where the line is a heading
+    unit: str  # what is counted: Tập thể, Người
+    total: str  # how many: 12, - where there is none, … where the data do not say
+    certificates: str  # Bằng khen
+    fighters: str  # Chiến sĩ thi đua cấp bộ, cấp tỉnh
+    flags: str  # Cờ thi đua
+    badges: str  # Huy hiệu, kỷ niệm chương
+
+
+@dataclass(frozen=True, slots=True)
+class FundLine:
+    """What a fund paid for awards in a year."""
+
+    fund: str  # the fund
+    payer: str  # the body whose fund it is
+    decisions: int  # decisions of the year it pays for
+    collectives: int  # collectives awarded by them
+    individuals: int  # persons awarded by them
+    paid_vnd: int  # bonus by them, awards revoked later among them
+    to_recover_vnd: int  # bonus of awards revoked in the year
+    recovered_vnd: int  # what was paid back in the year
+
+
+@dataclass(frozen=True, slots=True)
+class FundDecisionLine:
+    """A decision that a fund paid for."""
+
+    decision: str  # the decision, as cited
+    fund: str  # the fund
+    collectives: int  # collectives awarded
+    individuals: int  # persons awarded
+    paid_vnd: int  # bonus
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardedDossier:
+    """A unit's dossier that the City Office hands on."""
+
+    unit: str  # the unit, as named in a sentence
+    collectives: int  # collectives it proposes
+    individuals: int  # persons it proposes
+    received: str  # day the unit handed it in: 12/01/2027
+    checked: int  # of whom the City Office compared what is claimed with the data
+    proposed: int  # of so many

@@ -13,6 +13,7 @@ from thidua.documents.papers.blocks import (
     BonusLine,
     BriefLine,
     Certificate,
+    CityAwardLine,
     Collective,
     ContentsLine,
     CriterionLine,
@@ -20,12 +21,16 @@ from thidua.documents.papers.blocks import (
     CutLine,
     DifficultyLine,
     DueLine,
+    ForwardedDossier,
+    FundDecisionLine,
+    FundLine,
     GroupStates,
     Heading,
     InspectionLine,
     ListedPerson,
     Member,
     MonthShare,
+    MovementCountLine,
     ObstacleKindLine,
     PeriodFigure,
     QuotaLine,
@@ -34,6 +39,7 @@ from thidua.documents.papers.blocks import (
     Reference,
     RevokedLine,
     SignatureBlock,
+    StateAwardLine,
     VoteLine,
 )
 from thidua.documents.papers.vietnamese_formats import DOTS, padded, short_day
@@ -451,6 +457,96 @@ class UnitBrief:
     due: tuple[DueLine, ...]  # its next limits
 
 
+@dataclass(frozen=True, slots=True)
+class StatisticsForms:
+    """Statistics of emulation and commendation of a year (forms 0601 to 0603 of Circular 2/2023/TT-BNV).
+
+    Their layout is to be confirmed against the official text.
+    """
+
+    heading: Heading  # head of the document
+    subject: str  # Thống kê thi đua, khen thưởng năm 2026
+    movement: str  # name of the emulation movement
+    addressee: tuple[str, ...]  # to whom, one a line
+    reporter: str  # who reports, as named in a sentence
+    circular: str  # the circular, as cited: Thông tư số … ngày … của …
+    circular_number: str  # its number: 2/2023/TT-BNV
+    year: str  # the year reported
+    counted_to_on: date  # last day that is counted
+    movements: tuple[MovementCountLine, ...]  # form 0601
+    state_awards: tuple[StateAwardLine, ...]  # form 0602
+    city_awards: tuple[CityAwardLine, ...]  # form 0603
+    leaders: int  # awarded persons in leading positions, whose level the data do not say
+    recipients: tuple[str, ...]  # Nơi nhận, the last one Lưu: VT, …; each without a sign at its end
+    signature: SignatureBlock  # who signs
+
+
+@dataclass(frozen=True, slots=True)
+class FundReport:
+    """What the commendation funds paid for the awards of the movement in a year; its layout is to be confirmed."""
+
+    heading: Heading  # head of the document
+    subject: str  # Sử dụng quỹ khen thưởng năm 2026
+    movement: str  # name of the emulation movement
+    addressee: tuple[str, ...]  # to whom, one a line
+    reporter: str  # who reports, as named in a sentence
+    year: str  # the year reported
+    counted_to_on: date  # last day that is counted
+    funds: tuple[FundLine, ...]  # the funds, that of the city first
+    decisions: tuple[FundDecisionLine, ...]  # the decisions they paid for, in the order of days
+    total_words: str  # what was paid, in words
+    recipients: tuple[str, ...]  # Nơi nhận, the last one Lưu: VT, …; each without a sign at its end
+    signature: SignatureBlock  # who signs
+
+    @property
+    def paid_vnd(self) -> int:
+        """What all funds paid."""
+        return sum(line.paid_vnd for line in self.funds)
+
+    @property
+    def to_recover_vnd(self) -> int:
+        """What is to be paid back to all funds."""
+        return sum(line.to_recover_vnd for line in self.funds)
+
+    @property
+    def recovered_vnd(self) -> int:
+        """What was paid back to all funds."""
+        return sum(line.recovered_vnd for line in self.funds)
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardingLetter:
+    """Letter by which the City Office hands dossiers on to Home Affairs (V.3)."""
+
+    heading: Heading  # head of the document
+    subject: str  # V/v chuyển hồ sơ đề nghị tặng …
+    award: str  # the award
+    movement: str  # name of the emulation movement
+    addressee: tuple[str, ...]  # to whom, one a line
+    sender: str  # who hands on, as named in a sentence
+    receiver: str  # to whom, as named in a sentence
+    plan: str  # the Plan, as cited: Kế hoạch số … ngày … của …
+    handed_on: date  # day of handing on
+    dossiers: tuple[ForwardedDossier, ...]  # the dossiers, in the order in which they were compiled
+    recipients: tuple[str, ...]  # Nơi nhận, the last one Lưu: VT, …; each without a sign at its end
+    signature: SignatureBlock  # who signs
+
+    @property
+    def dossier_count(self) -> int:
+        """How many dossiers are handed on."""
+        return len(self.dossiers)
+
+    @property
+    def collective_count(self) -> int:
+        """How many collectives they propose."""
+        return sum(dossier.collectives for dossier in self.dossiers)
+
+    @property
+    def individual_count(self) -> int:
+        """How many persons they propose."""
+        return sum(dossier.individuals for dossier in self.dossiers)
+
+
 Paper = (
     ProposalLetter
     | CouncilMinutes
@@ -467,4 +563,7 @@ Paper = (
     | DossierContents
     | CityReport
     | UnitBrief
+    | StatisticsForms
+    | FundReport
+    | ForwardingLetter
 )

@@ -242,6 +242,14 @@ TABLE: dict[str, dict[Role, Reach]] = {
         Role.AUDITOR: Reach.ALL,
     },
     "city_report.make": {Role.CITY_OFFICE: Reach.ALL},
+    # statistics of the year and the report on the funds: made by Home Affairs
+    "statistics.see": {
+        Role.CITY_OFFICE: Reach.ALL,
+        Role.HOME_AFFAIRS: Reach.ALL,
+        Role.CHAIRMAN: Reach.ALL,
+        Role.AUDITOR: Reach.ALL,
+    },
+    "statistics.make": {Role.HOME_AFFAIRS: Reach.ALL},
     # how far the tasks of the Plan have come: of the city, or of one's own unit
     "plan_progress.see": {
         Role.UNIT_HEAD: Reach.OWN,

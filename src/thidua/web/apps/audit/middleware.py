@@ -96,6 +96,8 @@ NOT_PERSONAL = frozenset(
         "list.publish",
         "city_report.see",
         "city_report.make",
+        "statistics.see",
+        "statistics.make",
         "plan_progress.see",
         "unit_brief.see",
         "unit_brief.make",

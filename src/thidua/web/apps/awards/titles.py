@@ -90,6 +90,9 @@ PAPERS = {
     "head_sheet": _("Head's responsibility sheet"),
     "city_report": _("Report to the city"),
     "unit_brief": _("Brief of the unit"),
+    "statistics_forms": _("Statistics forms 0601 to 0603"),
+    "forwarding_letter": _("Forwarding letter"),
+    "fund_report": _("Report on the commendation funds"),
 }
 
 

@@ -17,6 +17,7 @@ class ReportsConfig(AppConfig):
         """Put the reports into the menu."""
         navigation.add(MenuItem(46, _("Reports to the city"), "city-reports", "city_report.see", "notebook"))
         navigation.add(MenuItem(47, _("Progress of the Plan"), "plan-progress", "plan_progress.see", "calendar"))
+        navigation.add(MenuItem(48, _("Statistics and funds"), "statistics", "statistics.see", "notebook"))
         navigation.add(
             MenuItem(
                 27,

@@ -9,13 +9,14 @@ from thidua.documents.papers.document_types import CityReport
 from thidua.rules.awards.workflow import ProposalState
 from thidua.rules.terms import SubjectKind
 from thidua.web.apps.awards.domain.candidate_evidence import evaluation_in_use
-from thidua.web.apps.awards.models import AwardLine, Proposal
+from thidua.web.apps.awards.models import Proposal
 from thidua.web.apps.awards.papers import bodies
 from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation
 from thidua.web.apps.organisation.models import Unit
 from thidua.web.apps.reports import city_figures, due_tasks, register_counts
+from thidua.web.apps.reports.awarded_lines import awarded
 from thidua.web.apps.reports.periods import ReportPeriod, periods
 from thidua.web.apps.stories.models import Story
 
@@ -86,17 +87,11 @@ def _awards(until_on: date) -> tuple[AwardProgress, ...]:
     """How far each award of the movement has come by a day; a proposal counts as it stands now."""
     movement = site_engine.movement()
     made = Proposal.objects.filter(movement_id=movement.id, made_at__date__lte=until_on)
-    awarded = AwardLine.objects.filter(
-        award_list__movement_id=movement.id,
-        award_list__decided_by__isnull=False,
-        award_list__decided_on__lte=until_on,
-        approved=True,
-        revoked=False,
-    )
+    given = awarded(date.min, until_on)
     progress = []
     for award in movement.awards:
         begun = made.filter(award_id=award.id).exclude(state=ProposalState.WITHDRAWN)
-        lines = awarded.filter(award_list__award_id=award.id)
+        lines = given.filter(award_list__award_id=award.id)
         by_kind = dict(lines.values_list("candidate__kind").annotate(Count("pk")).order_by())
         sums = begun.aggregate(
             sent=Count("pk", filter=~Q(state__in=NOT_SENT)),

@@ -13,7 +13,7 @@ ROMAN = ("I", "II", "III", "IV")
 
 @dataclass(frozen=True, slots=True)
 class ReportPeriod:
-    """Days of the movement, both ends within. id: 2026-11, 2026-q4 or whole."""
+    """Days of the movement or of a year, both ends within. id: 2026-11, 2026-q4, 2026 or whole."""
 
     id: str
     first_on: date
@@ -25,6 +25,8 @@ class ReportPeriod:
         if self.id == WHOLE:
             day = formats.day(self.last_on)
             return translate(_("from the beginning of the movement until {day}"), language, day=day)
+        if not part:
+            return translate(_("year {year}"), language, year=year)
         if part.startswith("q"):
             return translate(_("quarter {quarter} of {year}"), language, quarter=ROMAN[int(part[1]) - 1], year=year)
         return translate(_("month {month} of {year}"), language, month=str(int(part)), year=year)
@@ -57,3 +59,11 @@ def periods(first_on: date, last_on: date, until_on: date) -> list[ReportPeriod]
         end_on = date(end // 12, end % 12 + 1, calendar.monthrange(end // 12, end % 12 + 1)[1])
         begun.setdefault(id_, ReportPeriod(id_, max(first_on, date(at // 12, at % 12 + 1, 1)), min(last, end_on)))
     return list(begun.values())
+
+
+def years(first_on: date, until_on: date) -> list[ReportPeriod]:
+    """The calendar years since a movement began, as far as they have come by a day, the latest first."""
+    return [
+        ReportPeriod(str(year), date(year, 1, 1), min(date(year, 12, 31), until_on))
+        for year in range(until_on.year, first_on.year - 1, -1)
+    ]

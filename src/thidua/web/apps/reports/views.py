@@ -1,28 +1,36 @@
 """The page of the reports to the city, their making and their files."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from thidua.documents.papers.document_types import Paper as Document
 from thidua.i18n import UserError
 from thidua.web.apps.accounts.authorization import at_unit, may, needs
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.awards.file_responses import paper_response
 from thidua.web.apps.awards.models import Paper
 from thidua.web.apps.awards.papers import generation
-from thidua.web.apps.awards.titles import in_words
+from thidua.web.apps.awards.titles import PAPERS, award_title, in_words
+from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.organisation.models import Unit
 from thidua.web.apps.reports.city_report import city_report, report_periods
-from thidua.web.apps.reports.periods import ReportPeriod
+from thidua.web.apps.reports.forwarding_letter import Forwarding, forwarding_letter, forwardings
+from thidua.web.apps.reports.fund_report import fund_report
+from thidua.web.apps.reports.periods import ReportPeriod, years
 from thidua.web.apps.reports.plan_progress import TaskState, tasks
+from thidua.web.apps.reports.statistics_forms import statistics_forms
 from thidua.web.apps.reports.unit_brief import unit_brief
 from thidua.web.ui.templatetags.display import language
 
-KIND, BRIEF = "city_report", "unit_brief"
+KIND, BRIEF, FORWARDING = "city_report", "unit_brief", "forwarding_letter"
 
 
 @needs("city_report.see")
@@ -36,7 +44,13 @@ def city_reports(request: AuthenticatedRequest) -> HttpResponse:
         offered = []
     made = {paper.name: paper for paper in _papers(KIND).filter(superseded=False)}
     lines = [(period, period.title(language()), made.get(_name(period))) for period in offered]
-    words = {"lines": lines, "makes": may(request, "city_report.make")}
+    letters = {paper.name: paper for paper in _papers(FORWARDING).filter(superseded=False)}
+    words = {
+        "lines": lines,
+        "forwardings": [(of, award_title(of.award_id), letters.get(_forwarding_name(of))) for of in forwardings()],
+        "makes": may(request, "city_report.make"),
+        "sees_statistics": may(request, "statistics.see"),
+    }
     return render(request, "reports/city_reports.html", words)
 
 
@@ -67,8 +81,78 @@ def make_city_report(request: AuthenticatedRequest, period_id: str) -> HttpRespo
 @needs("city_report.see")
 @require_GET
 def city_report_file(request: AuthenticatedRequest, file_id: int, form: str) -> HttpResponse:
-    """A report as Word or as PDF."""
-    return paper_response(request, get_object_or_404(_papers(KIND), pk=file_id), form)
+    """A report, or a forwarding letter, as Word or as PDF."""
+    papers = Paper.objects.filter(kind__in=(KIND, FORWARDING), proposal__isnull=True, award_list__isnull=True)
+    return paper_response(request, get_object_or_404(papers, pk=file_id), form)
+
+
+def _forwarding_name(forwarding: Forwarding) -> str:
+    return f"{FORWARDING}-{forwarding.award_id}-{forwarding.day_id}.docx"
+
+
+@needs("city_report.make")
+@require_POST
+def make_forwarding(request: AuthenticatedRequest, award_id: str, day: str) -> HttpResponse:
+    """Makes the letter that hands on the dossiers of a day, in place of the one before."""
+    of_day = next((of for of in forwardings() if (of.award_id, of.day_id) == (award_id, day)), None)
+    if of_day is None:
+        raise Http404
+    generation.keep_report(forwarding_letter(of_day), _forwarding_name(of_day), by=request.user)
+    messages.success(request, _("The letter has been made."))
+    return redirect("city-reports")
+
+
+# What is made of a calendar year.
+OF_YEAR: dict[str, Callable[[ReportPeriod], Document]] = {
+    "statistics_forms": statistics_forms,
+    "fund_report": fund_report,
+}
+
+
+def _years() -> list[ReportPeriod]:
+    return years(site_engine.movement().window.from_on, timezone.localdate())
+
+
+def _year_name(kind: str, year: ReportPeriod) -> str:
+    return f"{kind}-{year.id}.docx"
+
+
+@needs("statistics.see")
+@require_GET
+def statistics(request: AuthenticatedRequest) -> HttpResponse:
+    """The statistics forms and the report on the funds of each year, with the one made last."""
+    made = {paper.name: paper for paper in Paper.objects.filter(kind__in=OF_YEAR, superseded=False)}
+    lines = [
+        (year, year.title(language()), kind, _(PAPERS[kind]), made.get(_year_name(kind, year)))
+        for year in _years()
+        for kind in OF_YEAR
+    ]
+    words = {"lines": lines, "makes": may(request, "statistics.make")}
+    return render(request, "reports/statistics.html", words)
+
+
+@needs("statistics.make")
+@require_POST
+def make_statistics(request: AuthenticatedRequest, kind: str, year: int) -> HttpResponse:
+    """Makes one of them from the registers and decisions, in place of the one before."""
+    of_year = next((offered for offered in _years() if offered.id == str(year)), None)
+    if of_year is None or kind not in OF_YEAR:
+        raise Http404
+    try:
+        generation.keep_report(OF_YEAR[kind](of_year), _year_name(kind, of_year), by=request.user)
+    except UserError as refusal:
+        messages.error(request, in_words(refusal))
+    else:
+        messages.success(request, _("The report has been made."))
+    return redirect("statistics")
+
+
+@needs("statistics.see")
+@require_GET
+def statistics_file(request: AuthenticatedRequest, file_id: int, form: str) -> HttpResponse:
+    """One of them as Word or as PDF."""
+    paper = get_object_or_404(Paper, pk=file_id, kind__in=OF_YEAR)
+    return paper_response(request, paper, form)
 
 
 @needs("unit_brief.see", at_unit)

@@ -1,0 +1,89 @@
+"""The City Office's letter by which it hands dossiers on to Home Affairs: those it compiled on a day (V.3, IV.2)."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from thidua.documents.papers.blocks import ForwardedDossier
+from thidua.documents.papers.document_types import ForwardingLetter
+from thidua.i18n import formats
+from thidua.rules.awards.workflow import ProposalState
+from thidua.rules.terms import SubjectKind
+from thidua.web.apps.awards.models import Proposal
+from thidua.web.apps.awards.papers import phrases as words
+from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.organisation.models import Unit
+
+HANDED_ON = (ProposalState.COMPILED, ProposalState.MORE_ASKED, ProposalState.ACCEPTED)
+SIGN_OF_OFFICE = "KSTTHC"  # the room of the City Office that draws the letter up
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarding:
+    """Dossiers for an award that the City Office handed on on one day."""
+
+    award_id: str
+    on: date
+    count: int
+
+    @property
+    def day_id(self) -> str:
+        """The day as addresses and names of files have it: 2027-01-20."""
+        return self.on.isoformat()
+
+
+def forwardings() -> list[Forwarding]:
+    """Each award of the city and day on which dossiers were handed on, the latest day first."""
+    days = Counter((proposal.award_id, _day(proposal)) for proposal in _handed_on())
+    listed = [Forwarding(award_id, on, count) for (award_id, on), count in days.items()]
+    return sorted(listed, key=lambda forwarding: (-forwarding.on.toordinal(), forwarding.award_id))
+
+
+def _handed_on() -> QuerySet[Proposal]:
+    movement = site_engine.movement()
+    of_city = [award.id for award in movement.awards if award.of_city]
+    return Proposal.objects.filter(
+        movement_id=movement.id, award_id__in=of_city, state__in=HANDED_ON, received_at__isnull=False
+    ).order_by("received_at", "pk")
+
+
+def _day(proposal: Proposal) -> date:
+    return timezone.localdate(proposal.received_at)
+
+
+def forwarding_letter(forwarding: Forwarding) -> ForwardingLetter:
+    """The letter with the list of the dossiers as they stand now."""
+    office, home_affairs = words.city_office(), words.home_affairs()
+    listed = _handed_on().filter(award_id=forwarding.award_id)
+    heading = words.heading(office, "")
+    return ForwardingLetter(
+        heading=replace(heading, symbol=f"{words.letters(office)}-{SIGN_OF_OFFICE}"),
+        subject=f"V/v chuyển hồ sơ đề nghị tặng {words.award_name(forwarding.award_id)}",
+        award=words.award_name(forwarding.award_id),
+        movement=words.movement_name(),
+        addressee=(f"{words.body_of(home_affairs)} (Ban Thi đua - Khen thưởng)",),
+        sender=words.body_of(office),
+        receiver=words.body_of(home_affairs),
+        plan=words.grounds()[-1].removeprefix("Căn cứ "),
+        handed_on=forwarding.on,
+        dossiers=tuple(_line(proposal) for proposal in listed if _day(proposal) == forwarding.on),
+        recipients=("Như trên", "Các đơn vị có hồ sơ", "Lưu: VT, KSTTHC"),
+        signature=words.signed_by_head(office),
+    )
+
+
+def _line(proposal: Proposal) -> ForwardedDossier:
+    unit = Unit.objects.filter(pk=proposal.unit_id).first()
+    passed = list(proposal.live().filter(passed=True))
+    kinds = [candidate.kind for candidate in passed]
+    return ForwardedDossier(
+        words.body_of(unit) if unit else proposal.unit_id,
+        kinds.count(SubjectKind.UNIT),
+        kinds.count(SubjectKind.OFFICER),
+        formats.day(timezone.localdate(proposal.submitted_at)) if proposal.submitted_at else "",
+        sum(candidate.checked_at is not None for candidate in passed),
+        len(passed),
+    )
