@@ -934,7 +934,7 @@ def forwarding_letter() -> str:
         addressees(),
         p(
             "Thực hiện {{ plan }}, {{ sender }} đã tổng hợp hồ sơ đề nghị khen thưởng của các cơ quan, đơn vị, địa phương và "
-            "đối chiếu nội dung đề nghị với dữ liệu của {{ movement }}."
+            "đối chiếu nội dung đề nghị với dữ liệu của phong trào."
         ),
         p(
             "{{ sender }} chuyển {{ receiver }} {{ dossier_count|counted }} hồ sơ đề nghị tặng {{ award }} cho "
@@ -969,8 +969,8 @@ def fund_report() -> str:
         titled("BÁO CÁO"),
         addressees(),
         p(
-            "{{ reporter }} báo cáo việc chi tiền thưởng của {{ movement }} năm {{ year }}, tính đến ngày "
-            "{{ counted_to_on|short_day }}, như sau:"
+            "{{ reporter }} báo cáo tiền thưởng đã chi trong năm {{ year }}, tính đến ngày {{ counted_to_on|short_day }}, "
+            "cho tập thể, cá nhân đạt thành tích trong {{ movement }}, như sau:"
         ),
         p("1. Số tiền đã chi theo quỹ", "Part"),
         otherwise(

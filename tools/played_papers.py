@@ -67,6 +67,10 @@ def _export(folder: Path) -> None:
         name = f"900-head_sheet-{unit_id}.docx"
         (folder / name).write_bytes(content)
         facts.append({"file": name, "kind": "head_sheet", "unit": _with_duty("city-office"), "about": unit_id})
+    for kind, duty, content in _reports():
+        name = f"950-{kind}.docx"
+        (folder / name).write_bytes(content)
+        facts.append({"file": name, "kind": kind, "unit": _with_duty(duty)})
     text = json.dumps(facts, ensure_ascii=False, indent=1)
     (folder / FACTS).write_text(text, encoding="utf-8")
     (folder / "site.json").write_text(json.dumps(_of_site(), ensure_ascii=False, indent=1), encoding="utf-8")
@@ -102,6 +106,28 @@ def _head_sheets(unit_ids: set[str]) -> Iterator[tuple[str, bytes]]:
 
     for unit_id in sorted(unit_ids):
         yield unit_id, render(head_sheet(unit_id))
+
+
+def _reports() -> Iterator[tuple[str, str, bytes]]:
+    """What the City Office and Home Affairs report: kind, the duty of its issuer, content."""
+    from django.utils import timezone
+
+    from thidua.documents.papers.render import render
+    from thidua.samples.bodies import SHOWN
+    from thidua.web.apps.evaluations import site_engine
+    from thidua.web.apps.reports.city_report import city_report, report_periods
+    from thidua.web.apps.reports.forwarding_letter import forwarding_letter, forwardings
+    from thidua.web.apps.reports.fund_report import fund_report
+    from thidua.web.apps.reports.periods import years
+    from thidua.web.apps.reports.statistics_forms import statistics_forms
+    from thidua.web.apps.reports.unit_brief import unit_brief
+
+    year = years(site_engine.movement().window.from_on, timezone.localdate())[0]
+    yield "city_report", "city-office", render(city_report(report_periods()[0]))
+    yield "unit_brief", "city-office", render(unit_brief(SHOWN["ward"]))
+    yield "forwarding_letter", "city-office", render(forwarding_letter(forwardings()[0]))
+    yield "statistics_forms", "home-affairs", render(statistics_forms(year))
+    yield "fund_report", "home-affairs", render(fund_report(year))
 
 
 def _with_duty(duty: str) -> str:

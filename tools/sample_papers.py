@@ -22,10 +22,13 @@ from thidua.samples.bodies import SHOWN
 
 PAGES_SHOWN = 3
 SAMPLES = Path(__file__).parents[1] / "docs" / "samples"
-CITY, OWN_AWARD = "city", "own-award"
+CITY, OWN_AWARD, REPORTS = "city", "own-award", "reports"
 OF_CITY = ("submission", "chairman_decision", "certificates", "bonus_sheet", "revocation_decision")
 OF_OWN_AWARD = ("council_minutes", "unit_decision", "certificates", "bonus_sheet")
 OF_BODY = ("proposal_letter", "council_minutes", "unit_report", "person_report", "head_sheet")
+# What reports count goes with the day on which the movement was played; their parts do not.
+OF_OFFICES = ("city_report", "unit_brief", "forwarding_letter", "statistics_forms", "fund_report")
+PART_OF_REPORT = re.compile(r"Kính gửi|(I|II|III|\d)\. |[a-zđ]\) |Biểu số|SỐ ")
 # What follows from the day on which the movement was played, or from the moment.
 DAY_OR_MOMENT = re.compile(r"\d\d/\d\d/\d{4}|\d\d? giờ \d\d(?: phút)?|ngày \d\d? tháng \d\d? năm \d{4}")
 
@@ -47,15 +50,20 @@ def chosen(facts: Iterable[dict[str, Any]]) -> Iterator[tuple[str, str, str]]:
         yield CITY, kind, listed[kind, of_whom[kind]]
     for kind in OF_OWN_AWARD:
         yield OWN_AWARD, kind, listed[kind, own]
+    for kind in OF_OFFICES:
+        yield REPORTS, kind, next(file for (of_kind, _unit), file in listed.items() if of_kind == kind)
     for folder, unit_id in SHOWN.items():
         for kind in OF_BODY:
             if kind != "unit_report" or (kind, unit_id) in listed:  # a body may propose its people alone
                 yield folder, kind, listed[kind, unit_id]
 
 
-def timeless(document: bytes) -> list[str]:
-    """The lines of a paper without what follows from the day of playing."""
-    return [OF_THE_DAY.sub(r"\1", DAY_OR_MOMENT.sub("…", piece.plain)) for piece in read(document).body]
+def timeless(kind: str, document: bytes) -> list[str]:
+    """The lines of a paper without what follows from the day of playing; of a report where its parts begin."""
+    lines = [piece.plain for piece in read(document).body]
+    if kind in OF_OFFICES:
+        return [match[0] for line in lines if (match := PART_OF_REPORT.match(line))]
+    return [OF_THE_DAY.sub(r"\1", DAY_OR_MOMENT.sub("…", line)) for line in lines]
 
 
 def pictures(pdf: bytes, folder: Path, name: str) -> None:

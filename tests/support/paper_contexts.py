@@ -520,7 +520,6 @@ def offices() -> tuple[Paper, ...]:
         heading=replace(report.heading, symbol="VPUBND-KSTTHC"),
         subject="V/v chuyển hồ sơ đề nghị tặng Bằng khen của Chủ tịch Ủy ban nhân dân thành phố",
         award=of.AWARD,
-        movement=of.MOVEMENT,
         addressee=("Sở Nội vụ (Ban Thi đua - Khen thưởng)",),
         sender="Văn phòng Ủy ban nhân dân thành phố",
         receiver="Sở Nội vụ",

@@ -141,7 +141,8 @@ def _head(paper: PaperRead) -> Iterator[str]:
     if wanted not in (" ".join(head[begin:end]) for begin in (0, 1, 2, 3) for end in range(begin + 1, begin + 8)):
         yield f"head lines are {head[:5]}, not {wanted}"
     number = next((line for line in head if line.startswith("Số:")), "")
-    if number and not number.endswith(f"-{paper.sign}") and "HĐTĐKT" not in number:
+    ends = f"-{paper.sign}" if paper.kind != "forwarding_letter" else f"/{paper.sign}-KSTTHC"
+    if number and not number.endswith(ends) and "HĐTĐKT" not in number:
         yield f"sign is {number!r}, not of {paper.sign}"
     issued = next((match for line in head if (match := ISSUED.search(line))), None)
     if issued is None or issued[1].strip() != paper.place:
@@ -180,7 +181,7 @@ def _grounds(paper: PaperRead) -> Iterator[str]:
 
 
 def _title(paper: PaperRead) -> Iterator[str]:
-    if paper.kind != "revocation_decision" and LEGAL_TITLE.casefold() not in paper.text.casefold():
+    if paper.kind not in ("revocation_decision", "unit_brief") and LEGAL_TITLE.casefold() not in paper.text.casefold():
         yield "does not name the movement by its legal title"
 
 

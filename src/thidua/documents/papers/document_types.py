@@ -521,7 +521,6 @@ class ForwardingLetter:
     heading: Heading  # head of the document
     subject: str  # V/v chuyển hồ sơ đề nghị tặng …
     award: str  # the award
-    movement: str  # name of the emulation movement
     addressee: tuple[str, ...]  # to whom, one a line
     sender: str  # who hands on, as named in a sentence
     receiver: str  # to whom, as named in a sentence

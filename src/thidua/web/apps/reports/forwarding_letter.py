@@ -63,7 +63,6 @@ def forwarding_letter(forwarding: Forwarding) -> ForwardingLetter:
         heading=replace(heading, symbol=f"{words.letters(office)}-{SIGN_OF_OFFICE}"),
         subject=f"V/v chuyển hồ sơ đề nghị tặng {words.award_name(forwarding.award_id)}",
         award=words.award_name(forwarding.award_id),
-        movement=words.movement_name(),
         addressee=(f"{words.body_of(home_affairs)} (Ban Thi đua - Khen thưởng)",),
         sender=words.body_of(office),
         receiver=words.body_of(home_affairs),
