@@ -250,6 +250,20 @@ def test_the_log_is_shown_searched_and_handed_out_to_who_may(client_as: Callable
     assert client_as(Role.CITY_OFFICE).get(reverse("audit")).status_code == 403
 
 
+def test_the_file_of_the_log_has_whole_codes_so_the_auditor_alone_takes_it_and_leaves_an_entry(
+    evaluated: Evaluation, client_as: Callable[..., Client]
+) -> None:
+    client_as(Role.UNIT_HEAD, "X1").get(f"/unit/X1/dossier/{LATE}/")
+    administrator, auditor = client_as(Role.ADMINISTRATOR), client_as(Role.AUDITOR)
+    assert administrator.get(reverse("audit-file")).status_code == 403
+    assert reverse("audit-file") not in administrator.get(reverse("audit")).content.decode()
+    assert reverse("audit-file") in auditor.get(reverse("audit")).content.decode()
+    file = b"".join(auditor.get(reverse("audit-file")).streaming_content).decode()  # type: ignore[attr-defined]
+    assert LATE in file
+    assert (entries()[-1].what, entries()[-1].where) == ("request.read", "page:audit-file")
+    assert entries()[-1].actor == f"user:{auditor.session['_auth_user_id']}"
+
+
 def test_anchors_are_made_once_for_an_end_and_can_be_printed(client_as: Callable[..., Client]) -> None:
     write("test.do")
     made = anchor()

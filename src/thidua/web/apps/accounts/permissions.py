@@ -276,6 +276,8 @@ TABLE: dict[str, dict[Role, Reach]] = {
     "open_data.release": {Role.CITY_OFFICE: Reach.ALL, Role.HOME_AFFAIRS: Reach.ALL},
     # who did what, who read whose data
     "audit.read": {Role.ADMINISTRATOR: Reach.ALL, Role.AUDITOR: Reach.ALL},
+    # the log as a file, codes of dossiers and persons whole
+    "audit.export": {Role.AUDITOR: Reach.ALL},
     "audit.anchor": {Role.ADMINISTRATOR: Reach.ALL},
     # one's own account, and jobs one started
     "self.change": dict.fromkeys(Role, Reach.ALL),

@@ -20,6 +20,7 @@ PERSONAL = frozenset(
         "accounts.see",
         "accounts.change",
         "audit.read",
+        "audit.export",
         "proposal.see",
         "proposal.compose",
         "award.bundle",
