@@ -13,10 +13,10 @@ from thidua.web.apps.accounts.models import User
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 - of the tests' own users
 
 
-def code(secret: str = SECRET) -> str:
-    """The six digits that an authenticator app shows now."""
+def code(secret: str = SECRET, ahead: int = 0) -> str:
+    """The six digits that an authenticator app shows now, or so many half minutes later."""
     totp = TOTP(base64.b32decode(secret), 6, SHA1(), 30)  # noqa: S303 - what authenticator apps speak
-    return totp.generate(int(time.time())).decode()
+    return totp.generate(int(time.time()) + 30 * ahead).decode()
 
 
 def activate(user: User, secret: str = SECRET) -> Authenticator:

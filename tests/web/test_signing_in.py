@@ -9,12 +9,14 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings as site
 from django.contrib.sessions.models import Session
 from django.core import mail, signing
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from support import second_factor
+from support.page import Page
 from thidua.web.apps.accounts import actions, adapters
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import DECISION_ROLES, Role
@@ -366,3 +368,41 @@ def test_a_password_too_short_is_refused_in_vietnamese(user_with: Callable[..., 
 def test_whoever_has_no_recovery_codes_is_offered_new_ones(client_as: Callable[..., Client]) -> None:
     page = client_as(Role.CHAIRMAN).get("/account/second-factor").content.decode()
     assert "/account/second-factor/codes/new" in page
+
+
+def test_a_code_of_the_second_factor_passes_the_lock_of_pair_and_address(user_with: Callable[..., User]) -> None:
+    user, address = user_with(Role.CHAIRMAN), "10.0.7.1"
+    for _ in range(5):
+        sign_in(user.username, "sai", address=address)
+    client = Client(REMOTE_ADDR=address)
+    words = {"login": user.username, "password": PASSWORD}
+    assert Page(client.get("/login")).values("input[name=token]", "value") == []
+    locked = client.post("/login", words)
+    assert Page(locked).values("input[name=token]", "type") == ["text"]
+    assert client.post("/login", words | {"token": "000000"}).status_code == 200
+    proof = second_factor.code()
+    assert client.post("/login", words | {"token": proof}).headers["Location"].startswith("/login/code")
+    assert not is_in(client)
+    cache.delete(f"allauth.mfa.totp.used?user={user.pk}&code={proof}")  # allauth forgets it while it still holds
+    assert not is_in(after_code(client, proof)), "a code that was the proof opens nothing more"
+    assert is_in(after_code(client, second_factor.code(ahead=1)))
+
+
+def after_code(client: Client, code: str) -> Client:
+    client.post("/login/code", {"code": code})
+    return client
+
+
+def test_a_code_lets_one_guess_through_and_helps_no_account_without_a_second_factor(
+    user_with: Callable[..., User],
+) -> None:
+    user, plain, address = user_with(Role.CHAIRMAN), user_with(Role.AUDITOR), "10.0.7.2"
+    for name in (user.username, plain.username):
+        for _ in range(5):
+            sign_in(name, "sai", address=address)
+    client, code = Client(REMOTE_ADDR=address), second_factor.code()
+    client.post("/login", {"login": user.username, "password": "sai", "token": code})
+    client.post("/login", {"login": user.username, "password": PASSWORD, "token": code})
+    assert client.get("/login/code").status_code == 302
+    client.post("/login", {"login": plain.username, "password": PASSWORD, "token": second_factor.code(ahead=1)})
+    assert not is_in(client)

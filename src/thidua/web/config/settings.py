@@ -207,6 +207,7 @@ ACCOUNT_RATE_LIMITS = {
 # How many of our own proxies stand before the site; each adds the address it was asked from.
 ALLAUTH_TRUSTED_PROXY_COUNT = OPERATOR.proxies
 MFA_ADAPTER = "thidua.web.apps.accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {"authenticate": "thidua.web.apps.accounts.second_factor_proof.CodeForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Thi Đua"

@@ -13,7 +13,7 @@ from allauth.socialaccount.models import SocialLogin
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -24,6 +24,7 @@ from thidua.web.apps.accounts import known_device
 from thidua.web.apps.accounts.actions import AUTHENTICATED
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.queries import has_second_factor, user_of_claims, user_of_login
+from thidua.web.apps.accounts.second_factor_proof import spend
 from thidua.web.apps.accounts.sign_on import SignOnProvider, answers_us
 from thidua.web.ui.values import PassedOn
 
@@ -40,11 +41,23 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_authenticate(self, request: HttpRequest, **credentials: PassedOn) -> None:
         """Refuses where the pair of account and address failed too often, or the address or the account at all.
 
+        A code of the second factor passes all of that, once.
+        """
+        token = credentials.pop("token", "")
+        user = user_of_login(credentials)
+        try:
+            self._count_attempt(request, user, **credentials)
+        except ValidationError:
+            if user is None or not spend(user, str(token)):
+                raise
+
+    def _count_attempt(self, request: HttpRequest, user: User | None, **credentials: PassedOn) -> None:
+        """Counts it as failed until it succeeds.
+
         The rightful user is not kept out by others' guesses: a browser known for the account has a count of its own,
         and an account with a second factor is not locked from everywhere, for a password alone does not open it.
         """
         super().pre_authenticate(request, **credentials)
-        user = user_of_login(credentials)
         if user is not None and known_device.known_by(request, user):
             return
         limits = {"login_failed_address": ratelimit.get_ip(request)}

@@ -2,6 +2,7 @@
 
 from allauth.account.forms import LoginForm
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -18,13 +19,35 @@ AT_A_UNIT = frozenset({Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.OFFICER})
 
 
 class SignInForm(LoginForm):
-    """User name or e-mail, and password."""
+    """User name or e-mail, and password; where others' guesses have locked them, a code of the second factor too."""
+
+    token = forms.CharField(
+        label=_("Code of the authenticator app"),
+        max_length=20,
+        required=False,
+        widget=forms.HiddenInput,
+        help_text=_("With a second factor, its code lets you in all the same; you are asked for the next code then."),
+    )
 
     def __init__(self, *args: PassedOn, **words: PassedOn) -> None:
         super().__init__(*args, **words)
         self.fields["login"].label = _("User name or e-mail")
         self.fields["login"].widget.attrs = {"autocomplete": "username", "autofocus": True}
         self.fields["password"].help_text = ""
+        if not self.is_bound:
+            del self.fields["token"]
+
+    def user_credentials(self) -> dict[str, str]:
+        """Those that are asked for, and the code where one was typed."""
+        credentials: dict[str, str] = super().user_credentials()
+        token = self.cleaned_data.get("token")
+        return {**credentials, "token": token} if token else credentials
+
+    def full_clean(self) -> None:
+        """Where the lock holds, the field for a code is shown: whose account has a second factor is not told."""
+        super().full_clean()
+        if self.has_error(NON_FIELD_ERRORS, "too_many_login_attempts"):
+            self.fields["token"].widget = forms.TextInput({"autocomplete": "one-time-code"})
 
 
 class CodeField(forms.CharField):
