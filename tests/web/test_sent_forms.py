@@ -127,3 +127,24 @@ def test_every_form_that_posts_has_a_key(path: Path) -> None:
 def test_two_forms_of_a_page_have_keys_of_their_own(evaluated: Evaluation, client_as: Callable[..., Client]) -> None:
     keys = Page(client_as(Role.ADMINISTRATOR).get("/account/")).values("input[name=once]", "value")
     assert len(keys) == len(set(keys)) > 1
+
+
+def test_strangers_leave_few_keys_and_none_where_they_are_not_let_in(
+    evaluated: Evaluation, client_as: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    again(client_as(Role.ADMINISTRATOR), ended_job(), "k1")
+    for n in range(3):
+        Client().post("/jobs/1/repeat", {"once": f"k{n}"})
+        Client().post("/nowhere", {"once": f"k{n}"})
+    strangers = SentForm.objects.filter(owner__startswith="nobody:")
+    assert not strangers.exists()
+    monkeypatch.setattr(sent_forms, "MOST_OF_ADDRESS", 3)
+    monkeypatch.setattr(sent_forms, "MOST_OF_STRANGERS", 5)
+    for address in ("10.0.0.1", "10.0.0.2"):
+        for n in range(7):
+            Client(REMOTE_ADDR=address).post("/appearance", {"once": f"k{n}", "language": "en"})
+        assert len(set(strangers.values_list("owner", flat=True))) == int(address[-1])
+    assert strangers.count() == 5
+    assert len({*strangers.order_by("-pk").values_list("owner", flat=True)[:3]}) == 1
+    assert "10.0.0" not in str(list(strangers.values()))
+    assert SentForm.objects.exclude(owner__startswith="nobody:").count() == 1

@@ -12,14 +12,17 @@ from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.urls import Resolver404, resolve
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from thidua.web.apps.accounts.authorization import NEED, SIGNED_IN
 from thidua.web.apps.accounts.models import LONGEST_KEY, SentForm
 from thidua.web.ui.templatetags.form_keys import FIELD
 
@@ -32,6 +35,9 @@ LOOK_AGAIN_SECONDS = 0.1
 # Of somebody who is not signed in yet, these lead to a session: an answer without its cookie would lead nowhere.
 SIGNING_IN = ("account_", "mfa_", "socialaccount_", "openid_connect_")
 UNKNOWN = 500
+# Of strangers so many keys are kept, of one address and of all: older ones give way, or the table would grow at will.
+MOST_OF_ADDRESS, MOST_OF_STRANGERS = 20, 1000
+STRANGER = "nobody:"
 
 
 class FormKeyForm(forms.Form):
@@ -61,6 +67,8 @@ class OnceMiddleware:
         first = _first(sent)
         if first is not None:
             return _again(request, first)
+        if sent.owner.startswith(STRANGER):
+            _make_room(sent.owner)
         response = self.get_response(request)
         mine = SentForm.objects.filter(pk=sent.pk)
         if response.status_code in (503, *range(400, UNKNOWN)):  # refused whole: the form may be sent again
@@ -76,17 +84,30 @@ def forget(before: timedelta = KEPT) -> int:
 
 
 def _acts(request: HttpRequest) -> bool:
-    """Whether what is sent is no step of signing in."""
+    """Whether what is sent can do anything: a stranger's where a page is open to all, and no step of signing in."""
     if request.user.is_authenticated:
         return True
     try:
-        return not (resolve(request.path_info).url_name or "").startswith(SIGNING_IN)
+        match = resolve(request.path_info)
     except Resolver404:
         return False
+    return getattr(match.func, NEED, SIGNED_IN) is None and not (match.url_name or "").startswith(SIGNING_IN)
 
 
 def _owner(request: HttpRequest) -> str:
-    return f"user:{request.user.pk}" if request.user.is_authenticated else "nobody"
+    if request.user.is_authenticated:
+        return f"user:{request.user.pk}"
+    address = salted_hmac("thidua.accounts.sent_forms", get_adapter().get_client_ip(request)).digest()
+    return f"{STRANGER}{hashlib.blake2b(address, digest_size=8).hexdigest()}"
+
+
+def _make_room(owner: str) -> None:
+    """Lets go of strangers' oldest keys beyond what is kept."""
+    for start, most in ((owner, MOST_OF_ADDRESS), (STRANGER, MOST_OF_STRANGERS)):
+        rows = SentForm.objects.filter(owner__startswith=start).order_by("-pk")
+        beyond = rows.values_list("pk", flat=True)[most : most + 1].first()
+        if beyond is not None:
+            rows.filter(pk__lte=beyond).delete()
 
 
 def _content_hash(request: HttpRequest, key: str) -> str:
