@@ -1,6 +1,6 @@
 """Bodies and people as papers print them: from registers, by day, dotted and told where nobody recorded a word."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from support.award_people import People, people, signed_in, take_part, voted
 from thidua.definitions.registers import registers_for
 from thidua.definitions.registers.spec import Purpose
 from thidua.documents.papers.vietnamese_formats import DOTS
-from thidua.web.apps.accounts.models import User
+from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.papers import (
     bodies,
@@ -59,11 +59,33 @@ def record(purpose: Purpose, unit_id: str, by: User, officer_id: str = "", **val
 def test_initiatives_are_recognised_by_the_unit_a_body_above_it_or_the_superior_of_its_papers(who: People) -> None:
     city = "Ủy ban nhân dân thành phố Cần Thơ"
     assert recognising_bodies("S1") == ["Sở Tư pháp", city]
-    entry = record(Purpose.BODIES_IN_PAPERS, "S1", who.office, **JUSTICE)
+    entry = record(Purpose.BODIES_IN_PAPERS, "S1", who.board, **JUSTICE)
     assert recognising_bodies("S1") == ["Sở Tư pháp", city]  # its superior is the city
-    entry.data["superior"] = "Bộ\nCông an"
-    entry.save()
+    correct(entry, who.board, superior="Bộ\nCông an")
     assert recognising_bodies("S1") == ["Sở Tư pháp", city, "Bộ Công an"]
+
+
+def correct(entry: RegisterEntry, by: User, **values: Any) -> None:
+    entry.refresh_from_db()
+    actions.correct(entry, entry.version, values, by=by)
+
+
+def test_what_a_unit_alone_wrote_of_its_names_or_superior_recognises_nothing(who: People) -> None:
+    city = "Ủy ban nhân dân thành phố Cần Thơ"
+    words = {**JUSTICE, "title": "Bộ Tư pháp", "superior": "Bộ\nCông an"}
+    entry = record(Purpose.BODIES_IN_PAPERS, "S1", who.officer, **words)
+    assert recognising_bodies("S1") == ["Sở Tư pháp", city]
+    assert recognising_bodies("X1")[-1] == city
+    correct(entry, who.board, place="Ninh Kiều")
+    assert recognising_bodies("S1") == ["Bộ Tư pháp", city, "Bộ Công an"]
+    correct(entry, who.officer, place="Cần Thơ")
+    assert recognising_bodies("S1") == ["Bộ Tư pháp", city, "Bộ Công an"]
+    correct(entry, who.officer, superior="Bộ Tài chính")
+    assert recognising_bodies("S1") == ["Sở Tư pháp", city]
+    ended = Grant.objects.filter(user=who.board)
+    correct(entry, who.board, superior="Bộ\nCông an")
+    ended.update(from_on=timezone.localdate() - timedelta(days=9), to_on=timezone.localdate() - timedelta(days=1))
+    assert recognising_bodies("S1") == ["Sở Tư pháp", city], "whoever had ended as Home Affairs before they wrote it"
 
 
 def test_a_committee_is_headed_by_its_own_name_at_its_own_place(who: People) -> None:

@@ -18,6 +18,7 @@ class RecordedWords:
 
     title: str
     words: dict[str, str]
+    entry_id: int
 
     def __getitem__(self, part: str) -> str:
         return self.words.get(part, "")
@@ -32,4 +33,4 @@ def recorded(purpose: Purpose, on: date | None = None, **whose: str) -> Iterator
     for entry in entries.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=day)).order_by("-opened_on", "-pk"):
         words = {part: str(entry.data.get(field) or "").strip() for part, field in fields.items()}
         if not words.get("last_on") or words["last_on"] >= day.isoformat():
-            yield RecordedWords(entry.title, words)
+            yield RecordedWords(entry.title, words, entry.pk)
