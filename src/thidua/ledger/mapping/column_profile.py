@@ -43,6 +43,7 @@ class ColumnRule(StrictProfileEntry):
     agency_of: Headings = ()  # dossier codes whose agency part names the unit, where the headings give nothing
     words: str | None = None  # the list of words, where it is not the one of the column's name
     number: Literal["", "file_order", "moment"] = ""  # a sequence number made here
+    ties: Literal["file", "refuse"] = "file"  # for number = "file_order": what becomes of rows at one moment
     of: str = ""  # for number = "moment": the model column whose moment it is made from
 
     def sources(self) -> tuple[str, ...]:

@@ -148,12 +148,17 @@ def preview_file(
             sum(1 for column in columns if column.fate != UNUSED),
             len(columns),
             sheets,
-            (*notes, *proven.notes, *_without(detected.profile, checked)),
+            (*notes, *proven.notes, *_ties(checked), *_without(detected.profile, checked)),
             hidden_parts(detected),
             _titles(checked),
             _prospect(ledger, matched, checked, known_at, identity) if ledger else None,
             earlier.number if earlier else None,
         )
+
+
+def _ties(checked: Sequence[CheckedChunk | None]) -> Iterator[UserError]:
+    """Rows at one moment among the first rows, whose order only the file says."""
+    return (there.note() for chunk in filter(None, checked) for there in chunk.ties)
 
 
 def _without(profile: Profile, checked: Sequence[CheckedChunk | None]) -> tuple[UserError, ...]:

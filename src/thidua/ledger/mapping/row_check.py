@@ -25,7 +25,7 @@ from thidua.ledger.mapping.plausibility import implausible, rules_of
 from thidua.ledger.mapping.quarantine import BadRow
 from thidua.ledger.mapping.quarantine_cells import place_headings, unguarded
 from thidua.ledger.mapping.references import UNIT_COLUMNS
-from thidua.ledger.mapping.sequence_numbers import FileOrder
+from thidua.ledger.mapping.sequence_numbers import HAPPENED, FileOrder, Ties
 from thidua.ledger.mapping.source_mark import cell_digest, mark_position, uncorrected_cells
 from thidua.ledger.mapping.telling_lines import Aspect, Lacking, TellingLine, lacking_in, lines_among, lines_of_names
 from thidua.ledger.model import DAY, MOMENT, NUMBER, TABLES, TEXT
@@ -46,7 +46,8 @@ class CheckedChunk:
     non_records: lines that are passed over, with their row number. officers_left_out: as in ConvertedChunk.
     respelled: names of records brought into one spelling; unreadable: filled cells that cannot be read, by heading.
     sent_again: of a quarantine file, where its rows stood in their source. lines: titles and headings that say
-    something of rows; lacking: good rows that lack it.
+    something of rows; lacking: good rows that lack it. ties: rows at one moment whose order only the file says, of
+    this and the chunks of the sheet before it.
     """
 
     sheet: str
@@ -62,6 +63,7 @@ class CheckedChunk:
     sent_again: frozenset[str]
     lines: tuple[TellingLine, ...] = ()
     lacking: Mapping[Aspect, Lacking] = field(default_factory=dict)
+    ties: tuple[Ties, ...] = ()
 
 
 def check_rows(
@@ -99,7 +101,7 @@ def check_rows(
         bad |= again
         tables = {}
         for table in chunk.tables:
-            order = sequences.setdefault(table.match.name, FileOrder(file, chunk.sheet.table.name))
+            order = sequences.setdefault(table.match.name, _file_order(table.match, file, chunk.sheet.table.name))
             rows = _good_rows(table, chunk, wanted[table.match.name] & ~bad, order)
             if rows.num_rows:
                 tables[table.match.name] = rows
@@ -125,7 +127,12 @@ def check_rows(
             sent_again=_places_before(chunk, records) if chunk.sheet.guarded else frozenset(),
             lines=(*(lines_of_names(chunk, file) if not number else ()), *lines_among(chunk, bad & ~again)),
             lacking=lacking_in(chunk, ~bad & ~eventless),
+            ties=tuple(order.ties for order in sequences.values() if order.ties),
         )
+
+
+def _file_order(match: TableMatch, file: Path, sheet: str) -> FileOrder:
+    return FileOrder(file, sheet, refuse_ties=any(rule.ties == "refuse" for rule in match.rule.columns.values()))
 
 
 def _contradictions(chunk: ConvertedChunk, contradicted: Contradicted) -> list[CellProblem]:
@@ -265,8 +272,8 @@ def _numbered(match: TableMatch, rows: pa.Table, order: FileOrder) -> pa.Table:
     for name, rule in match.rule.columns.items():
         if rule.number == "file_order" and rows.num_rows:
             key = next(part for part in TABLES[match.name].key if part != name)
-            if "happened_at" in rows.column_names:
-                order.check(rows.column(key), rows.column("happened_at"), rows.column("row_no"))
+            if (happened := HAPPENED.get(match.name)) in rows.column_names:
+                order.check(rows.column(key), rows.column(happened), rows.column("row_no"))
             numbers = order.numbers(rows.column(key))
             rows = rows.append_column(name, numbers)
     return rows

@@ -1,6 +1,6 @@
 """Sequence numbers for sources that have none: from the order in the file, or from the moment itself."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +15,47 @@ from thidua.ledger.readers.sheet import RowPlace
 SEQUENCE_START = np.datetime64("2000-01-01", "s")
 
 
+# When the records of a table happened that may be numbered by their place in a file.
+HAPPENED = {"events": "happened_at", "supplements": "requested_at", "due_changes": "changed_at"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """Records of a key at the very moment of the one above them, so many; the first of them by place and key."""
+
+    count: int
+    place: RowPlace
+    key: str
+    days: int  # those of them that say a day without a time
+
+    def __add__(self, other: "Ties") -> "Ties":
+        return replace(self, count=self.count + other.count, days=self.days + other.days)
+
+    def note(self) -> UserError:
+        """That only the file says which came first."""
+        return UserError(
+            "{count} rows stand at the same moment as one above them of the same record, {days} of them at a day "
+            "without a time (first: row {row}, {key}); the file has no sequence numbers, so the order of its rows "
+            "decides which came first. If they were sorted otherwise, take the import back (--undo) and send times or "
+            "sequence numbers",
+            count=self.count,
+            days=self.days,
+            row=str(self.place),
+            key=self.key,
+        )
+
+
 @dataclass(slots=True)
 class FileOrder:
-    """Counts the rows of each key, going on from chunk to chunk. file, sheet: where they come from, to be named."""
+    """Counts the rows of each key, going on from chunk to chunk. file, sheet: where they come from, to be named.
+
+    ties: rows at one moment, as far as they were checked. refuse_ties: the file's order says nothing of them.
+    """
 
     file: Path
     sheet: str = ""
+    refuse_ties: bool = False
+    ties: Ties | None = None
     _counted: dict[str, int] = field(default_factory=dict)
     _latest: dict[str, np.datetime64] = field(default_factory=dict)
 
@@ -28,7 +63,7 @@ class FileOrder:
         """That no record of a key happened before one that stands above it: only then is the file's order theirs.
 
         Raises:
-            UserError: the rows are not in order; the first such row is named.
+            UserError: the rows are not in order, or at one moment where that is refused; the first such row is named.
         """
         encoded = keys.combine_chunks().dictionary_encode()
         codes = encoded.indices.to_numpy(zero_copy_only=False)
@@ -36,14 +71,16 @@ class FileOrder:
         times = moments.combine_chunks().cast(pa.timestamp("us")).to_numpy(zero_copy_only=False)
         order = np.argsort(codes, kind="stable")
         sorted_times, sorted_codes = times[order], codes[order]
-        back = np.zeros(len(order), dtype=bool)
+        back, tied = np.zeros(len(order), dtype=bool), np.zeros(len(order), dtype=bool)
         back[1:] = (sorted_codes[1:] == sorted_codes[:-1]) & (sorted_times[1:] < sorted_times[:-1])
+        tied[1:] = (sorted_codes[1:] == sorted_codes[:-1]) & (sorted_times[1:] == sorted_times[:-1])
         firsts = np.flatnonzero(np.r_[True, sorted_codes[1:] != sorted_codes[:-1]]) if len(order) else np.empty(0, int)
         for at in firsts.tolist():
             latest = self._latest.get(words[sorted_codes[at]])
             back[at] = latest is not None and bool(sorted_times[at] < latest)
+            tied[at] = latest is not None and bool(sorted_times[at] == latest)
+        rows = row_nos.combine_chunks().to_numpy(zero_copy_only=False)[order]
         if back.any():
-            rows = row_nos.combine_chunks().to_numpy(zero_copy_only=False)[order]
             at = min(np.flatnonzero(back).tolist(), key=lambda place: int(rows[place]))
             raise UserError(
                 "{file}, row {row}: a record of {key} that happened before one above it; the file has no sequence "
@@ -53,6 +90,20 @@ class FileOrder:
                 row=str(RowPlace(self.sheet, int(rows[at]))),
                 key=words[sorted_codes[at]],
             )
+        if tied.any():
+            at = min(np.flatnonzero(tied).tolist(), key=lambda place: int(rows[place]))
+            days = sorted_times[tied] == sorted_times[tied].astype("datetime64[D]")
+            place, key = RowPlace(self.sheet, int(rows[at])), words[sorted_codes[at]]
+            if self.refuse_ties:
+                raise UserError(
+                    "{file}, row {row}: a record of {key} at the same moment as one above it, and the profile does not "
+                    "let the order of rows decide which came first: send times or sequence numbers",
+                    file=self.file,
+                    row=str(place),
+                    key=key,
+                )
+            ties = Ties(int(tied.sum()), place, key, int(days.sum()))
+            self.ties = ties if self.ties is None else self.ties + ties
         lasts = np.flatnonzero(np.r_[sorted_codes[1:] != sorted_codes[:-1], True]) if len(order) else np.empty(0, int)
         self._latest.update({words[sorted_codes[at]]: sorted_times[at] for at in lasts.tolist()})
 

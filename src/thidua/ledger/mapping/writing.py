@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,6 +13,7 @@ from thidua.i18n import UserError, _
 from thidua.io.progress import Progress, silent
 from thidua.ledger.mapping.quarantine import Quarantine
 from thidua.ledger.mapping.row_check import CheckedChunk, Contradicted
+from thidua.ledger.mapping.sequence_numbers import Ties
 from thidua.ledger.mapping.telling_lines import Aspect, TellingLine, TitlesChoice, refuse_lines, telling
 from thidua.ledger.readers.sheet import RowPlace
 from thidua.ledger.store.contradictions import Contradiction
@@ -71,7 +73,7 @@ class WrittenImport:
     quarantine: the file of the rows set aside, where there are any. skipped: lines that are no records, by kind, with
     the places of the first of them; skipped_count: how many of each kind. officers_left_out: names left empty.
     eventless: cases without events.
-    respelled, unreadable: as in CheckedChunk, of the whole file. lines: those that say of rows what they lack.
+    respelled, unreadable, ties: as in CheckedChunk, of the whole file. lines: those that say of rows what they lack.
     """
 
     record: ImportRecord
@@ -83,6 +85,7 @@ class WrittenImport:
     respelled: Counter[str]
     unreadable: Counter[str]
     lines: tuple[TellingLine, ...] = ()
+    ties: tuple[Ties, ...] = ()
 
 
 def write_rows(
@@ -118,6 +121,7 @@ def write_rows(
     without: Counter[str] = Counter()
     lines: list[TellingLine] = []
     lacking: dict[tuple[str, Aspect], int] = {}
+    ties: dict[str, tuple[Ties, ...]] = {}
     set_aside: list[QuarantinedRow] = []
     sent_again: set[str] = set()
     places = {table: StagedPlaces() for table in (primary, *sorted(distinct))}
@@ -146,6 +150,7 @@ def write_rows(
         respelled += chunk.respelled
         unreadable += chunk.unreadable
         lines += chunk.lines
+        ties[chunk.sheet] = chunk.ties
         for aspect, rows_without in chunk.lacking.items():
             without[aspect] += rows_without.count
             lacking[chunk.sheet, aspect] = rows_without.last
@@ -184,4 +189,5 @@ def write_rows(
         respelled,
         unreadable,
         tuple(lines),
+        tuple(chain.from_iterable(ties.values())),
     )

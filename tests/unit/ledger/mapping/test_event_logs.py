@@ -1,13 +1,19 @@
 """Event logs: cases without events, attributes after events, files without sequence numbers, cut or shuffled."""
 
+from datetime import datetime
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 import xlsxwriter
 
 from support.import_files import adds_up, bring, empty_ledger, rows
 from thidua.i18n import UserError
 from thidua.ledger.mapping.column_profile import ColumnRule, Profile, TableRule
+from thidua.ledger.mapping.preview import preview_file
+from thidua.ledger.mapping.sequence_numbers import FileOrder, Ties
+from thidua.ledger.readers.sheet import RowPlace
+from thidua.ledger.store.ledger import Ledger
 
 EVENTS = {
     "events": TableRule(
@@ -97,6 +103,77 @@ def test_ties_and_cases_between_each_other_are_in_order(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     assert bring(empty_ledger(tmp_path), path, profile=profile(EVENTS)).counts["accepted"] == 4
+
+
+DAYS = "case:concept:name,concept:name,time:timestamp\nX1,a,02/03/2026\nX2,a,25/03/2026\n"
+TOLD = (
+    "2 rows stand at the same moment as one above them of the same record, 1 of them at a day without a time (first: "
+    "row 4, X1); the file has no sequence numbers, so the order of its rows decides which came first"
+)
+
+
+PROFILE = """
+id = "log"
+primary = "events"
+title = { en = "t", vi = "t" }
+[tables.events]
+constants = { kind = "other" }
+[tables.events.columns]
+dossier_id = "case:concept:name"
+seq = { number = "file_order" }
+activity = "concept:name"
+happened_at = "time:timestamp"
+"""
+
+
+def test_steps_of_one_day_are_told_because_their_order_is_only_that_of_the_file(tmp_path: Path) -> None:
+    path, as_file = tmp_path / "a.csv", tmp_path / "log.toml"
+    as_file.write_text(PROFILE, encoding="utf-8")
+    path.write_text(DAYS + "X1,b,02/03/2026\nX2,b,26/03/2026 08:00\nX2,c,26/03/2026 08:00\n", encoding="utf-8")
+    seen = [note.render("en") for note in preview_file(path, profile=as_file).notes]
+    report = bring(empty_ledger(tmp_path), path, profile=profile(EVENTS))
+    for notes in (seen, [note.render("en") for note in report.notes]):
+        assert sum(note.startswith(TOLD) for note in notes) == 1
+    assert all("{" not in note.render("vi") for note in report.notes)
+
+
+def test_steps_at_one_moment_are_counted_from_chunk_to_chunk() -> None:
+    order = FileOrder(Path("a.csv"), "March")
+    at = [datetime.fromisoformat("2026-03-02"), datetime.fromisoformat("2026-03-02T08:00")]
+    for first, key, moments in ((2, "X1", at), (4, "X1", at[1:]), (5, "X2", at[:1]), (6, "X2", at[:1])):
+        times = pa.chunked_array([pa.array(moments, pa.timestamp("us"))])
+        order.check(
+            pa.chunked_array([[key] * len(moments)]), times, pa.chunked_array([range(first, first + len(moments))])
+        )
+    assert order.ties == Ties(2, RowPlace("March", 4), "X1", days=1)
+
+
+def test_a_profile_refuses_a_log_whose_steps_stand_at_one_moment(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(DAYS + "X1,b,02/03/2026\n", encoding="utf-8")
+    seq = ColumnRule(number="file_order", ties="refuse")
+    rule = EVENTS["events"].model_copy(update={"columns": EVENTS["events"].columns | {"seq": seq}})
+    with pytest.raises(UserError, match=r"a\.csv, row 4: a record of X1 at the same moment as one above it"):
+        bring(empty_ledger(tmp_path), path, profile=profile({"events": rule}))
+    path.write_text(DAYS + "X1,b,03/03/2026\n", encoding="utf-8")
+    report = bring(Ledger.open(tmp_path / "ledger"), path, profile=profile({"events": rule}))
+    assert report.counts["accepted"] == 3
+    assert not report.notes
+
+
+def test_supplements_without_sequence_numbers_are_held_to_their_order_too(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("Mã,Yêu cầu\nX1,25/03/2026\nX1,24/03/2026\n", encoding="utf-8")
+    rule = TableRule(
+        columns={
+            "dossier_id": ColumnRule(headings=("Mã",)),
+            "seq": ColumnRule(number="file_order"),
+            "requested_at": ColumnRule(headings=("Yêu cầu",)),
+        }
+    )
+    supplements = Profile(id="log", title={"en": "t", "vi": "t"}, primary="supplements", tables={"supplements": rule})
+    with pytest.raises(UserError, match=r"row 3: a record of X1 that happened before one above it"):
+        bring(empty_ledger(tmp_path), path, profile=supplements)
 
 
 def test_a_log_cut_through_a_case_is_refused(tmp_path: Path) -> None:
