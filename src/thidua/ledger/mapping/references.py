@@ -35,16 +35,23 @@ class References:
     _new: dict[str, dict[str, None]] = field(default_factory=dict)
     _made: dict[str, set[str]] = field(default_factory=dict)
 
+    def known_unit(self, name: str) -> str | None:
+        """The unit of the ledger that is called so, also by the agency code of a merged province."""
+        agencies = self.profile.agencies
+        unit = self.entities.find_unit(name)
+        return self.entities.find_unit(present_agency(name, agencies)) if unit is None and agencies else unit
+
+    def known_procedure(self, text: str) -> str | None:
+        """The procedure of the ledger with this code or name."""
+        return self.entities.procedures.find(procedure_code(text))
+
     def units(self, text: pa.Array) -> Ids:
         """Ids of units, by id, name or agency code, also that of a merged province."""
-        unknown, agencies = self.profile.unknown_units, self.profile.agencies
+        unknown = self.profile.unknown_units
 
         def unit_id(name: str) -> str | None:
-            unit = self.entities.find_unit(name)
-            if unit is None and agencies:
-                unit = self.entities.find_unit(present_agency(name, agencies))
             accepted = unknown in ("create", "accept")
-            return unit or self._let_in("units", name, accepted=accepted, new=unknown == "create")
+            return self.known_unit(name) or self._let_in("units", name, accepted=accepted, new=unknown == "create")
 
         reason = UserError("no such unit in the ledger; correct the name, or import the list of units first")
         return per_distinct(text, unit_id, TEXT), reason if unknown == "quarantine" else None
@@ -62,8 +69,9 @@ class References:
         def procedure_id(text: str) -> str | None:
             code = procedure_code(text)
             accepted = unknown in ("create", "accept") or (unknown == "quarantine" and is_procedure_code(code))
-            procedure = self.entities.procedures.find(code)
-            return procedure or self._let_in("procedures", code, accepted=accepted, new=unknown == "create")
+            return self.known_procedure(text) or self._let_in(
+                "procedures", code, accepted=accepted, new=unknown == "create"
+            )
 
         reason = UserError("no such procedure in the ledger; correct the code or name, or import the procedures first")
         return per_distinct(text, procedure_id, TEXT), reason if unknown == "quarantine" else None

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from thidua.i18n import UserError
 from thidua.ledger.cleaning.text import as_text, fold_heading
+from thidua.ledger.mapping.code_beside_name import codes_beside_other_names
 from thidua.ledger.mapping.column_matching import ColumnMatch, TableMatch
 from thidua.ledger.mapping.column_texts import CleanChunk
 from thidua.ledger.mapping.conversion import CellProblem, ConvertedChunk, ConvertedTable
@@ -91,6 +92,7 @@ def check_rows(
         for name, problem in implausible(chunk, rules_of(chunk.sheet.profile), known_at):
             of_records = problem.rows[wanted[name][problem.rows]]
             problems += [replace(problem, rows=of_records)] if len(of_records) else []
+        problems += codes_beside_other_names(chunk)
         problems += _contradictions(chunk, contradicted)
         uncorrected = _uncorrected(chunk, problems)
         problems += uncorrected
