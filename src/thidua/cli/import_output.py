@@ -202,7 +202,10 @@ def show_preview(session: CommandSession, looked: "ImportPreview") -> None:
         )
     if looked.titles:
         session.say(
-            _("These lines say of the rows what no column says: {lines}. The import needs a column or --titles leave."),
+            _(
+                "These lines or columns say of the rows what would be lost: {lines}. The import needs it in a column "
+                "that is read, or --titles leave."
+            ),
             lines="; ".join(map(str, looked.titles)),
         )
     _tell_prospect(session, looked)

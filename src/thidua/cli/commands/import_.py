@@ -67,7 +67,8 @@ REFERENCE_FIRST = ("units", "procedures", "officers", "posts", "assignments")
     type=click.Choice(["leave"]),
     help=_(
         "Titles, section headings and names of sheets and files do not matter, though they name a unit, a procedure or "
-        "a status that no column says: an import that meets some asks."
+        "a status that no column says, nor do columns of new appointments that are not read: an import that meets some "
+        "asks."
     ),
 )
 @click.option(

@@ -5,7 +5,7 @@ see where they contradict each other.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +16,6 @@ from thidua.ledger.cleaning.codes import AGENCY_OF_DOSSIER
 from thidua.ledger.cleaning.text import as_text, clean, fold_heading, per_distinct
 from thidua.ledger.mapping.column_matching import ColumnMatch, MatchedSheet
 from thidua.ledger.mapping.conversion import CellProblem, ConvertedChunk
-from thidua.ledger.mapping.quarantine_cells import MARK
 from thidua.ledger.mapping.references import OFFICER_COLUMNS, UNIT_COLUMNS, References
 from thidua.ledger.model import TEXT
 
@@ -61,22 +60,13 @@ def _pairs(sheet: MatchedSheet, column: ColumnMatch) -> Iterator[tuple[int, int]
         for second in column.headings[place + 1 :]:
             if column.name == "procedure_id" or subjects[first] == subjects[second]:
                 yield first, second
-    for second, subject in _left_out(sheet).items():
+    for second in sheet.unused_positions():
+        subject = _subject(sheet.table.headings[second])
         if subject in listed:
             same = [first for first in column.headings if subjects[first] == subject]
             yield from ((first, second) for first in same or column.headings)
         if not column.headings and (subject in listed or subject in _ANY_UNIT):
             yield from ((first, second) for first in column.agency_of)
-
-
-def _left_out(sheet: MatchedSheet) -> Mapping[int, str]:
-    """What the columns speak of that nothing is taken from, by position."""
-    taken = {*sheet.used, *sheet.hashed, *sheet.personal, *sheet.parts()}
-    return {
-        position: _subject(heading)
-        for position, heading in enumerate(sheet.table.headings)
-        if position not in taken and heading and not heading.startswith(MARK)
-    }
 
 
 def _subject(heading: str) -> str:

@@ -13,7 +13,7 @@ import pyarrow as pa
 from thidua.i18n import UserError
 from thidua.ledger.cleaning.text import fold_heading
 from thidua.ledger.cleaning.time_limits import without_unit
-from thidua.ledger.mapping.column_profile import ColumnRule, Profile, TableRule
+from thidua.ledger.mapping.column_profile import ColumnRule, Profile, TableRule, joined_heading
 from thidua.ledger.mapping.joined_columns import joined_pairs, with_joined
 from thidua.ledger.mapping.profile_matching import DetectedProfile
 from thidua.ledger.mapping.quarantine_cells import MARK, is_quarantine
@@ -88,7 +88,9 @@ class MatchedSheet:
 
     def parts(self) -> frozenset[int]:
         """Positions of days and times of day that are taken joined, as a further column."""
-        listed = {fold_heading(heading) for pair in joined_pairs(self.profile) for heading in pair}
+        there = set(map(fold_heading, self.table.headings))
+        pairs = (pair for pair in joined_pairs(self.profile) if fold_heading(joined_heading(*pair)) in there)
+        listed = {fold_heading(heading) for pair in pairs for heading in pair}
         return frozenset(at for at, heading in enumerate(self.table.headings) if fold_heading(heading) in listed)
 
     def positions_of(self, names: AbstractSet[str]) -> set[int]:
@@ -101,6 +103,15 @@ class MatchedSheet:
         taken = {*self.used, *self.hashed, *self.parts()}
         free = (heading for position, heading in enumerate(self.table.headings) if position not in taken)
         return tuple(heading for heading in free if heading and not heading.startswith(MARK))
+
+    def unused_positions(self) -> tuple[int, ...]:
+        """Positions of columns with a heading that nothing is taken from, personal ones and our own aside."""
+        taken = {*self.used, *self.hashed, *self.personal, *self.parts()}
+        return tuple(
+            position
+            for position, heading in enumerate(self.table.headings)
+            if position not in taken and heading and not heading.startswith(MARK)
+        )
 
 
 @dataclass(frozen=True, slots=True)

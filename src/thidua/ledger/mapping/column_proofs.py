@@ -4,7 +4,7 @@ The file is read once before its values are taken: order of day and month, decim
 of a column, and a cell alone does not show them. Where a column proves two things, the file is refused with both.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -30,6 +30,8 @@ _KEPT_CHUNKS = 4
 # Formats in which every cell is what somebody or some program wrote there; in the others a spreadsheet made dates of
 # what it could read as such.
 _AS_WRITTEN = frozenset(("CSV", "TSV", "HTML", "JSON Lines", "XES", "Parquet"))
+# A cell that is a date and nothing else, in a column that nobody reads as dates.
+_ONLY_A_DATE = r"^\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d{2}(?: \d{1,2}:\d\d(?::\d\d)?)?$"
 _PROCEDURE = frozenset(("procedure_id",))
 
 
@@ -85,16 +87,17 @@ def prove_columns(matched: MatchedFile) -> ProvenFile:
         UserError: a column proves two things that exclude each other.
     """
     columns: dict[str, _Column] = {}
+    beside: dict[str, _Column] = {}
     rivals = RivalColumns()
     spreadsheet = matched.source.format not in _AS_WRITTEN
     script = matched.source.format == "JSON Lines"
     path, stated = matched.source.path, matched.profile.date_order
-    looks = (_look(sheet, columns, rivals, spreadsheet=spreadsheet, script=script) for sheet in matched.sheets)
+    looks = (_look(sheet, columns, beside, rivals, spreadsheet=spreadsheet, script=script) for sheet in matched.sheets)
     with in_one_line(path, ""):
         sheets = tuple(looks)
     orders: dict[str, Order] = {}
     if stated is None:
-        orders = _orders(path, columns, spreadsheet=spreadsheet)
+        orders = _orders(path, columns, _order_beside(beside), spreadsheet=spreadsheet)
     for column in columns.values():
         if contradiction := column.numbers.contradiction:
             raise _number_contradiction(path, column, *contradiction)
@@ -108,6 +111,7 @@ def prove_columns(matched: MatchedFile) -> ProvenFile:
         for name, order in orders.items()
         if order == "mdy" and "mdy" in columns[name].dates.proven
     ]
+    notes += _notes_beside(columns, beside, orders)
     notes += [
         UserError(
             "{column}: {place} ({value}) is a date only where the other order of day and month holds, which all others "
@@ -144,13 +148,45 @@ def prove_columns(matched: MatchedFile) -> ProvenFile:
     return ProvenFile(replace(matched, sheets=sheets), proofs, tuple(notes))
 
 
+def _order_beside(beside: Mapping[str, _Column]) -> Order | None:
+    """The order that columns which are not read prove, where they prove one alone; what stands there is never shown."""
+    orders = {order for column in beside.values() for order in column.dates.proven}
+    return next(iter(orders)) if len(orders) == 1 else None
+
+
+def _notes_beside(
+    columns: Mapping[str, _Column], beside: Mapping[str, _Column], orders: Mapping[str, Order]
+) -> Iterator[UserError]:
+    """That the month comes first only because a column shows it that is not read."""
+    led = [columns[name] for name, order in orders.items() if order == "mdy"]
+    if led and not any(column.dates.proven for column in columns.values()):
+        proof = next(column for column in beside.values() if column.dates.proven)
+        yield UserError(
+            "{columns}: the month comes before the day, as {column} shows ({place}), which is not carried on; if that "
+            "is wrong, take the import back (--undo) and say --day-first",
+            columns=", ".join(column.heading for column in led),
+            column=proof.heading,
+            place=proof.dates.proven["mdy"].place,
+        )
+
+
 def _look(
-    sheet: MatchedSheet, columns: dict[str, _Column], rivals: RivalColumns, *, spreadsheet: bool, script: bool
+    sheet: MatchedSheet,
+    columns: dict[str, _Column],
+    beside: dict[str, _Column],
+    rivals: RivalColumns,
+    *,
+    spreadsheet: bool,
+    script: bool,
 ) -> MatchedSheet:
-    """Takes the evidence of the sheet's columns; the sheet, which remembers its rows where they are few."""
+    """Takes the evidence of the sheet's columns; the sheet, which remembers its rows where they are few.
+
+    beside: gets that of columns which are not read.
+    """
     dates, numbers = _positions(sheet)
     nameless: dict[int, None] = {}
     unread = dates if sheet.profile.date_order else set()
+    not_read = [] if sheet.profile.date_order else _not_read(sheet)
     names = sheet.positions_of(NAMES)
     codes = sheet.positions_of(_PROCEDURE)
     kept: list[Chunk] | None = []
@@ -161,6 +197,7 @@ def _look(
         for position, heading in enumerate(sheet.table.headings):
             if not heading and position not in nameless and _holds_anything(chunk, position):
                 nameless[position] = None
+        _look_beside(sheet, not_read, chunk, beside, spreadsheet=spreadsheet)
         for position in sheet.used:
             if position in unread or not pa.types.is_string(chunk.rows.schema.types[position]):
                 continue
@@ -181,6 +218,28 @@ def _look(
                 column.exact_numbers = column.exact_numbers if exact is None else exact
     table = replace(sheet.table, nameless=(*sheet.table.nameless, *map(column_name, nameless)))
     return replace(sheet, table=table if kept is None else replace(table, read=partial(_again, tuple(kept))))
+
+
+def _not_read(sheet: MatchedSheet) -> list[int]:
+    return [
+        at for at, heading in enumerate(sheet.table.headings) if heading and at not in {*sheet.used, *sheet.parts()}
+    ]
+
+
+def _look_beside(
+    sheet: MatchedSheet, positions: Iterable[int], chunk: Chunk, beside: dict[str, _Column], *, spreadsheet: bool
+) -> None:
+    """What columns that are not read prove of the order of day and month, if dates are most of what they hold."""
+    for position in positions:
+        if not pa.types.is_string(chunk.rows.schema.types[position]):
+            continue
+        text = plain_digits(clean(as_text(chunk.rows.column(position))))
+        dates = pc.fill_null(pc.match_substring_regex(text, _ONLY_A_DATE), False)
+        if 2 * pc.sum(dates, min_count=0).as_py() > len(text) - text.null_count:
+            heading = sheet.table.headings[position]
+            column = beside.setdefault(fold_heading(heading), _Column(heading))
+            only = pc.if_else(dates, text, pa.scalar(None, pa.string()))
+            column.dates.add(only, chunk.row_nos, sheet.table.name, spreadsheet=spreadsheet)
 
 
 def _holds_anything(chunk: Chunk, position: int) -> bool:
@@ -211,8 +270,8 @@ def _cell(path: Path, column: _Column, proof: Proof) -> dict[str, object]:
     return {"file": path, "column": column.heading, "place": proof.place, "value": proof.value}
 
 
-def _orders(path: Path, columns: dict[str, _Column], *, spreadsheet: bool) -> dict[str, Order]:
-    """The order of each column with dates, by its folded heading."""
+def _orders(path: Path, columns: dict[str, _Column], beside: Order | None, *, spreadsheet: bool) -> dict[str, Order]:
+    """The order of each column with dates, by its folded heading. beside: what columns prove that are not read."""
     proven: dict[str, Order] = {}
     for name, column in columns.items():
         if len(column.dates.proven) > 1:
@@ -234,7 +293,7 @@ def _orders(path: Path, columns: dict[str, _Column], *, spreadsheet: bool) -> di
         if (swapped := column.dates.swapped) and (spreadsheet or column.dates.many_were_made):
             raise _swapped(path, column, *swapped)
         proven |= dict.fromkeys((name for _ in column.dates.proven), next(iter(column.dates.proven), "dmy"))
-    elsewhere = set(proven.values())
+    elsewhere: set[Order] = set(proven.values()) or ({beside} if beside else set())
     for name, column in columns.items():
         if name in proven or not column.dates.ambiguous:
             continue

@@ -28,7 +28,15 @@ from thidua.ledger.mapping.quarantine_cells import place_headings, unguarded
 from thidua.ledger.mapping.references import UNIT_COLUMNS
 from thidua.ledger.mapping.sequence_numbers import HAPPENED, FileOrder, Ties
 from thidua.ledger.mapping.source_mark import cell_digest, mark_position, uncorrected_cells
-from thidua.ledger.mapping.telling_lines import Aspect, Lacking, TellingLine, lacking_in, lines_among, lines_of_names
+from thidua.ledger.mapping.telling_lines import (
+    Aspect,
+    Lacking,
+    TellingLine,
+    columns_beside,
+    lacking_in,
+    lines_among,
+    lines_of_names,
+)
 from thidua.ledger.model import DAY, MOMENT, NUMBER, TABLES, TEXT
 from thidua.ledger.readers.sheet import Ragged
 from thidua.ledger.store.quarantined_rows import keys_of
@@ -127,7 +135,11 @@ def check_rows(
             ),
             unreadable=Counter(headings[column] for column, row in unreadable if records[row]),
             sent_again=_places_before(chunk, records) if chunk.sheet.guarded else frozenset(),
-            lines=(*(lines_of_names(chunk, file) if not number else ()), *lines_among(chunk, bad & ~again)),
+            lines=(
+                *(lines_of_names(chunk, file) if not number else ()),
+                *lines_among(chunk, bad & ~again),
+                *columns_beside(chunk, ~bad & ~eventless),
+            ),
             lacking=lacking_in(chunk, ~bad & ~eventless),
             ties=tuple(order.ties for order in sequences.values() if order.ties),
         )

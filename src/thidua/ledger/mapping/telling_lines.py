@@ -1,7 +1,7 @@
-"""Lines that are passed over though they say something of the rows: titles, section headings, names of sheets, files.
+"""What is passed over though it says something of the rows: titles, section headings, names of sheets, files, columns.
 
-A unit, a procedure or a status that stands there and in no column would be lost: an import with such a line stops until
-somebody says that it does not matter.
+A unit, a procedure or a status that stands there and in no column that is taken would be lost, and so would a further
+appointment in a column that nothing is taken from: such an import stops until somebody says that it does not matter.
 """
 
 import re
@@ -32,6 +32,16 @@ _COMMUNE = re.compile(r"(?:phuong|xa|dac khu|thi tran)(?: [a-z]+){1,4}")
 _KIND_OF_COMMUNE = re.compile(r"^(?:phuong|xa|dac khu|thi tran) ")
 _PROCEDURE = re.compile(r"(?<![\d.])\d{1,2}\.\d{6}(?!\d)")
 _ALL = ("", "tat ca", "toan bo", "all")
+_WORD_IN_CAPITAL = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
+# Headings of a further appointment, an extension, a request for more, a stop or an end without a result.
+_LIMIT_MOVED = re.compile(
+    r"\b(?:hen|gia han|(?:lui|doi|keo dai|dieu chinh|them) (?:thoi )?(?:han|gian)|han (?:tra|xu ly|giai quyet|moi|den)"
+    r"|bo sung|tam (?:dung|ngung)|(?:dung|ngung) (?:xu ly|giai quyet|thu ly)|rut|tu choi"
+    r"|khong (?:tiep nhan|giai quyet))\b"
+)
+_OF_THE_LIMIT = re.compile(
+    r"(?:ly do|noi dung|ghi chu|so (?:lan|van ban|hieu|dien thoai)|van ban|nguoi|can bo|ten|ma)\b"
+)
 _OF_LISTS = frozenset(("danh", "sach", "ho", "so", "hs", "cac", "bang", "tong", "hop", "bao", "cao")) | frozenset(
     ("ky", "thang", "quy", "nam", "tu", "ngay", "den")
 )
@@ -62,12 +72,16 @@ class TellingLinesError(UserError):
 
 @dataclass(frozen=True, slots=True)
 class TellingLine:
-    """A line that says something. row_no: 0 for the name of a sheet, or of the file (sheet is empty then)."""
+    """A line that says something. row_no: 0 for the name of a sheet, or of the file (sheet is empty then).
+
+    is_column: the text is the heading of a column that nothing is taken from; rows are filled there.
+    """
 
     sheet: str
     row_no: int
     text: str
     says: frozenset[Aspect]
+    is_column: bool = False
 
     def __str__(self) -> str:
         place = str(RowPlace(self.sheet, self.row_no)) if self.row_no else self.sheet
@@ -95,15 +109,15 @@ def refuse_lines(file: Path, lines: Iterable[TellingLine]) -> TellingLinesError:
     """The question about these lines."""
     listed = list(lines)
     return TellingLinesError(
-        "{file}: titles, section headings or names say of the rows what no column says: {lines}. Write it into a "
-        "column of its own, or say that these lines do not matter (--titles leave)",
+        "{file}: titles, section headings, names or columns that are not carried on say of the rows what would be "
+        "lost: {lines}. Write it into a column that is read, or say that it does not matter (--titles leave)",
         file=file,
         lines="; ".join(map(str, listed[:_SHOWN])) + (" …" if len(listed) > _SHOWN else ""),
     )
 
 
 def telling(lines: Iterable[TellingLine], lacking: Mapping[tuple[str, Aspect], int]) -> list[TellingLine]:
-    """Those of the lines that say what a row below them lacks. lacking: the last such row of a sheet."""
+    """Columns, and those of the lines that say what a row below them lacks. lacking: the last such row of a sheet."""
     last_of_file: dict[Aspect, int] = {}
     for (_sheet, aspect), row_no in lacking.items():
         last_of_file[aspect] = max(row_no, last_of_file.get(aspect, 0))
@@ -112,7 +126,11 @@ def telling(lines: Iterable[TellingLine], lacking: Mapping[tuple[str, Aspect], i
         of_file = not line.sheet and not line.row_no
         return last_of_file.get(aspect, 0) if of_file else lacking.get((line.sheet, aspect), 0)
 
-    return [line for line in dict.fromkeys(lines) if any(last(line, aspect) > line.row_no for aspect in line.says)]
+    return [
+        line
+        for line in dict.fromkeys(lines)
+        if line.is_column or any(last(line, aspect) > line.row_no for aspect in line.says)
+    ]
 
 
 def lacking_in(chunk: ConvertedChunk, good: np.ndarray) -> dict[Aspect, Lacking]:
@@ -148,6 +166,26 @@ def _columns_of(table: str) -> dict[Aspect, tuple[str, ...]]:
         for aspect, names in listed.items()
         if (there := tuple(name for name in names if name in own))
     }
+
+
+def columns_beside(chunk: ConvertedChunk, good: np.ndarray) -> Iterator[TellingLine]:
+    """Columns of dossiers that nothing is taken from, with days or numbers that move or stop a limit in good rows."""
+    sheet = chunk.sheet
+    if sheet.profile.primary != "dossiers":
+        return
+    rows = pa.array(np.flatnonzero(good))
+    for position in sheet.unused_positions():
+        heading = sheet.table.headings[position]
+        if not _moves_a_limit(heading):
+            continue
+        text = as_text(chunk.source.chunk.rows.column(position).take(rows))
+        if pc.any(pc.match_substring_regex(text, r"\d"), min_count=0).as_py():
+            yield TellingLine(sheet.table.name, sheet.table.header_row, heading, frozenset(), is_column=True)
+
+
+def _moves_a_limit(heading: str) -> bool:
+    words = fold(_WORD_IN_CAPITAL.sub(" ", heading))
+    return bool(_LIMIT_MOVED.search(words)) and not _OF_THE_LIMIT.match(words)
 
 
 def lines_of_names(chunk: ConvertedChunk, file: Path) -> Iterator[TellingLine]:

@@ -12,6 +12,7 @@ from support.legacy_letters import to_tcvn3
 from thidua.i18n import UserError
 from thidua.ledger.mapping.preview import preview_file
 from thidua.ledger.store.import_record import LACKING
+from thidua.ledger.store.ledger import Ledger
 
 HEADINGS = ("Số hồ sơ", "Mã TTHC", "Cơ quan tiếp nhận", "Ngày tiếp nhận", "Ngày hẹn trả")
 DAYS = (2, 3, 9, 12, 13, 20)
@@ -362,3 +363,44 @@ def test_two_columns_for_one_thing_are_told_where_they_differ(tmp_path: Path) ->
 def test_two_columns_that_say_the_same_in_two_ways_are_no_difference(tmp_path: Path) -> None:
     path = with_two_days_of_receipt(tmp_path / "a.csv", ("13/03/2026", "2026-03-13"), ("14/03/2026", ""))
     assert said_of_columns(bring(small_town(tmp_path), path).notes) == []
+
+
+def town(folder: Path) -> Ledger:
+    folder.mkdir()
+    return small_town(folder)
+
+
+def beside(path: Path, days: Sequence[str], more: str = "", heading: str = "Ngày sinh") -> Path:
+    """Dossiers received on days that leave their order open, each with a day in a column that is not carried on."""
+    lines = [f"HS{at},1.001193,Sở Tư pháp,03/0{at}/2026,{day}{more}" for at, day in enumerate(days, 1)]
+    path.write_text("\n".join([",".join((*HEADINGS[:4], heading)), *lines]) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("heading", ["Ngày sinh", "Ngày cấp giấy"])
+def test_a_column_that_is_not_carried_on_proves_the_order_of_the_others(tmp_path: Path, heading: str) -> None:
+    ledger = small_town(tmp_path)
+    report = bring(ledger, beside(tmp_path / "a.csv", ["12/25/1980", "01/02/1990"], heading=heading))
+    assert received(ledger) == [datetime(2026, 3, 1), datetime(2026, 3, 2)]
+    (note,) = said_of_columns(report.notes)
+    assert note.startswith(f"Ngày tiếp nhận: the month comes before the day, as {heading} shows (#2), which is not")
+    assert "1980" not in note
+    other = town(tmp_path / "other")
+    day_first = bring(other, beside(tmp_path / "b.csv", ["25/12/1980", "01/02/1990"], heading=heading))
+    assert received(other) == [datetime(2026, 1, 3), datetime(2026, 2, 3)]
+    assert said_of_columns(day_first.notes) == []
+
+
+def test_a_column_that_is_not_carried_on_proves_nothing_against_others_or_itself(tmp_path: Path) -> None:
+    told = ((["12/25/1980", "25/12/1980"], ""), (["12/25/1980"], "/4"), (["12/25/1980", "An", "Bình"], ""))
+    for number, (days, more) in enumerate(told):
+        ledger = town(tmp_path / str(number))
+        bring(ledger, beside(tmp_path / "a.csv", days, more))
+        assert received(ledger)[0] == datetime(2026, 1, 3), days
+    ledger = town(tmp_path / "last")
+    path = listed(tmp_path / "b.csv", [("25/03/2026", "02/04/2026")])
+    words = path.read_text(encoding="utf-8").replace("trả", "trả,Ngày sinh").replace("04/2026", "04/2026,12/25/1980")
+    path.write_text(words, encoding="utf-8")
+    report = bring(ledger, path)
+    assert received(ledger)[0] == datetime(2026, 3, 25)
+    assert said_of_columns(report.notes) == []

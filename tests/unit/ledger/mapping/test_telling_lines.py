@@ -130,3 +130,48 @@ def test_an_answer_that_nobody_needed_makes_no_other_import(tmp_path: Path) -> N
     assert bring(ledger, path, titles=TitlesChoice.LEAVE).record.titles is None
     assert bring(ledger, path).already
     assert bring(ledger, path, titles=TitlesChoice.LEAVE).already
+
+
+MOVES = ["Ngày hẹn trả mới", "Ngày hẹn trả lại", "Gia hạn đến", "NgayHenTraMoi", "Hạn trả mới", "Ngày hẹn trả KQ"]
+STOPS = ["Ngày yêu cầu bổ sung", "Tạm dừng từ ngày", "Ngày rút hồ sơ", "Ngày từ chối", "Giờ hẹn"]
+
+
+@pytest.mark.parametrize("heading", MOVES + STOPS)
+def test_a_column_that_moves_or_stops_a_limit_and_is_not_carried_on_is_asked_for(tmp_path: Path, heading: str) -> None:
+    ledger = small_town(tmp_path)
+    path = text(tmp_path / "a.csv", [[*WHOLE, heading], [*row(1, WHOLE), ""], [*row(2, WHOLE), "16/03/2026"]])
+    assert [line.text for line in preview_file(path, ledger=ledger).titles] == [heading]
+    with pytest.raises(TellingLinesError) as told:
+        bring(ledger, path)
+    assert f"“{heading}”" in told.value.render("vi")
+    report = bring(ledger, path, titles=TitlesChoice.LEAVE)
+    assert (report.record.titles, report.counts["accepted"]) == ("leave", 2)
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell"),
+    [
+        ("Ngày hẹn trả mới", ""),
+        ("Ngày hẹn trả mới", "không"),
+        ("Lý do gia hạn", "CV 12/UBND"),
+        ("Số lần bổ sung", "2"),
+        ("Nội dung bổ sung", "2 bản sao"),
+        ("Ngày sinh", "25/12/1980"),
+        ("Ngày cấp giấy", "25/12/1980"),
+        ("Số ngày quá hạn", "3"),
+    ],
+)
+def test_a_column_that_moves_no_limit_is_not_asked_for(tmp_path: Path, heading: str, cell: str) -> None:
+    path = text(tmp_path / "a.csv", [[*WHOLE, heading], [*row(1, WHOLE), cell]])
+    assert bring(small_town(tmp_path), path).counts["accepted"] == 1
+
+
+def test_such_a_column_of_rows_set_aside_or_of_another_list_is_not_asked_for(tmp_path: Path) -> None:
+    ledger = small_town(tmp_path)
+    bad = [cell.replace("02/03", "32/03") for cell in row(1, WHOLE)]
+    path = text(tmp_path / "a.csv", [[*WHOLE, MOVES[0]], [*bad, "16/03/2026"], [*row(2, WHOLE), ""]])
+    assert bring(ledger, path).counts["quarantined"] == 1
+    supplements = text(
+        tmp_path / "b.csv", [["Mã hồ sơ", "Ngày yêu cầu bổ sung", "Gia hạn đến"], ["H1", "02/03/2026", "09/03/2026"]]
+    )
+    assert bring(ledger, supplements).counts["accepted"] == 1

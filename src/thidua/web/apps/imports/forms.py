@@ -103,7 +103,7 @@ class TitlesForm(forms.Form):
     """What becomes of lines that say of the rows what no column says."""
 
     titles = forms.ChoiceField(
-        label=_("Titles and section headings"),
+        label=_("Titles, section headings and columns not read"),
         required=False,
         choices=[("", _("– choose –")), ("leave", _("they do not matter"))],
     )
