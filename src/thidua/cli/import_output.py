@@ -78,12 +78,6 @@ def tell_import(session: CommandSession, report: "ImportReport", seconds: float)
         )
     if report.officers_unknown:
         session.say(_("  names of officers not in the register, left out: {count}"), count=report.officers_unknown)
-    if counts["superseded"] and report.absent_columns:
-        session.say(
-            _("  {count} records were replaced; the file says nothing of these columns, now empty in them: {columns}"),
-            count=counts["superseded"],
-            columns=", ".join(report.absent_columns),
-        )
     if report.quarantine:
         session.say(_("  rows to correct and import again: {file}"), file=report.quarantine)
 

@@ -1,7 +1,7 @@
 """Numbers and codes of records, as people and spreadsheets spell them → one spelling each; or none that can be trusted.
 
-`="H13-1"`, `'H13-1`, `h13–1` and `H13- 1` are one dossier. A number that went through a spreadsheet as a number may not
-be the one that was given out any more: `1.00123E+11` stands for many, and of 19 digits a cell keeps 15.
+`="H13-1"`, `'H13-1`, `h13–1`, `H13 1` and `H13- 1` are one dossier. A number that went through a spreadsheet as a
+number may not be the one that was given out any more: `1.00123E+11` stands for many, and of 19 digits a cell keeps 15.
 """
 
 import re
@@ -32,6 +32,14 @@ _FLOAT = r"^\d+\.0$"
 _WHOLE_FLOAT = re.compile(r"(\d+)\.0")
 # The agency part of dossier codes, whose letters are capitals wherever they are given out.
 _AGENCY = re.compile(r"(?:[\d.]*\.)?H\d{2}[.\-]\S*", re.IGNORECASE)
+# A code whose parts stand apart: a blank between agency, day and number is what others write as a dash.
+_APART = re.compile(
+    r"((?:[0-9A-Z]+\.)*H\d{2}(?:\.[0-9A-Z]+)*)(?:\s*-\s*|\s+)(?:(\d{6})(?:\s*-\s*|\s+))?(\d+)", re.IGNORECASE
+)
+# Letters that look like digits, among digits: in codes of agencies, and O behind a digit in any number of a dossier.
+_OF_AGENCY = r"(?i)^(?:[\d.]*\.)?H\d{2}[.\-]"
+_LETTER_AMONG_DIGITS = r"(?i)(?:^|[._/-])(?:[0-9]+[OIL]+[0-9OIL]*|[OIL]+[0-9]+[0-9OIL]*)(?:$|[._/-])"
+_O_BEHIND_DIGITS = r"(?i)(?:^|[._/-])[0-9]+O[0-9O]*(?:$|[._/-])"
 _ROUNDED = r"^[+-]?(?:\d+[.,]\d+[eE][+-]?\d+|\d+[eE][+-]\d+)$"
 _LONG = r"^\d{16,}$"
 # A list or record of a programmer's file, yes or no, a letter that was lost on the way: no name at all.
@@ -65,7 +73,9 @@ def identifier(name: str, *, capitals: bool) -> str:
     bare = unicodedata.normalize("NFKC", name).translate(_LOOK_ALIKES).strip()
     if wrapped := _WRAPPED.match(bare):
         bare = next(inner for inner in wrapped.groups() if inner is not None)
-    bare = _DASHES.sub("-", "".join(bare.split()).strip(_APOSTROPHES))
+    bare = _DASHES.sub("-", bare.strip(_APOSTROPHES + " "))
+    apart = _APART.fullmatch(bare)
+    bare = "-".join(filter(None, apart.groups())) if apart else "".join(bare.split()).strip(_APOSTROPHES)
     if whole := _WHOLE_FLOAT.fullmatch(bare):
         return whole[1]
     return bare.upper() if capitals or _AGENCY.fullmatch(bare) else bare
@@ -88,6 +98,13 @@ def no_name(text: pa.Array) -> pa.Array:
 def foreign_letters(names: pa.Array) -> pa.Array:
     """Boolean, never null: names in one spelling with letters of Cyrillic or Greek left, which are none of ours."""
     return pc.fill_null(pc.match_substring_regex(names, _FOREIGN), False)
+
+
+def letters_for_digits(names: pa.Array) -> pa.Array:
+    """Boolean, never null: numbers of dossiers in one spelling with a letter where a digit is likely meant (`O004`)."""
+    of_agency = pc.match_substring_regex(names, _OF_AGENCY)
+    among = pc.and_(of_agency, pc.match_substring_regex(names, _LETTER_AMONG_DIGITS))
+    return pc.fill_null(pc.or_(among, pc.match_substring_regex(names, _O_BEHIND_DIGITS)), False)
 
 
 def holds_exact_numbers(text: pa.Array, *, spreadsheet: bool, script: bool = False) -> bool | None:

@@ -17,6 +17,7 @@ from thidua.ledger.cleaning.identifiers import (
     NAMES,
     foreign_letters,
     inexact,
+    letters_for_digits,
     no_name,
     one_spelling,
     shortened_codes,
@@ -68,6 +69,7 @@ _CUT = _(
     "a number without the zeros that others of its column have: a spreadsheet has taken them away; format the column "
     "as text in the source and write it out"
 )
+_LETTER = _("a letter (O, I or L) stands among digits: nobody can tell whether a digit is meant; correct the number")
 _LIMIT_TWICE = _("the time limit and its unit contradict each other: the limit says {own}, the unit beside it {stated}")
 _UNITS = {TimeUnit.WORKING_DAY.value: _("working days"), TimeUnit.WORKING_HOUR.value: _("working hours")}
 
@@ -294,12 +296,14 @@ class _Converter:
             rounded = inexact(text, numbers_are_rounded=position in self.proofs.rounded)
             cut = without_their_zeros(names, self.proofs.widths.get(position, 0))
             none = pc.or_(no_name(text), foreign_letters(names))
+            letters = letters_for_digits(names) if column.name == "dossier_id" else pc.and_(none, False)
             problems = (
+                *_where(position, letters, UserError(_LETTER)),
                 *_where(position, rounded, UserError(_ROUNDED), by_column=True),
                 *_where(position, cut, UserError(_CUT), by_column=True),
                 *_where(position, none, UserError("not a number or code that names a record")),
             )
-            doubtful = pc.or_(pc.or_(rounded, cut), none)
+            doubtful = pc.or_(pc.or_(rounded, cut), pc.or_(none, letters))
             return (_only_where(names, pc.invert(doubtful)) if problems else names), problems
         if column.name == "procedure_id" and position in self.proofs.codes:
             cut = shortened_codes(text)

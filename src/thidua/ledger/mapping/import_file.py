@@ -17,6 +17,7 @@ from thidua.ledger.cleaning.personal_data import KeySource
 from thidua.ledger.mapping.column_matching import MatchedFile, match_columns
 from thidua.ledger.mapping.column_profile import Profile
 from thidua.ledger.mapping.column_proofs import ProvenFile, prove_columns
+from thidua.ledger.mapping.column_titles import COLUMN_TITLES
 from thidua.ledger.mapping.conversion import convert_rows
 from thidua.ledger.mapping.entity_lookup import entities_in
 from thidua.ledger.mapping.faults import each_in_one_line
@@ -44,7 +45,8 @@ class ImportReport:
 
     skipped: lines that are no records, by kind, with the places of the first of them; they are not read.
     dropped: headings that were not carried on, because they are personal or no column takes them.
-    absent_columns: columns of the primary table that the file says nothing of: empty in the records it replaced.
+    absent_columns: columns of the primary table that the file says nothing of: empty in the records it replaced, which
+    the notes tell where they were not empty before.
     eventless: cases of an event log without events, besides the rows read; eventless_kept: the profile makes records of
     the case itself, so they are in the ledger.
     hidden: rows and columns that nobody sees in the file; the record says whether they were taken.
@@ -210,7 +212,8 @@ def import_file(
         contradicted: Contradicted = {}
         while True:
             try:
-                return _report(proven, written(contradicted), aside)
+                done = written(contradicted)
+                return _report(proven, done, aside, _emptied(ledger, matched, done.record))
             except ContradictionsError as met:  # only a pass over the whole file shows them: the next sets them aside
                 contradicted = {**contradicted, **met.reasons}
 
@@ -220,7 +223,25 @@ def _already(matched: MatchedFile, record: ImportRecord) -> ImportReport:
     return ImportReport(source.path, matched.profile.id, source.format, source.encoding, record, already=True)
 
 
-def _report(proven: ProvenFile, written: WrittenImport, aside: tuple[HiddenPart, ...]) -> ImportReport:
+def _emptied(ledger: Ledger, matched: MatchedFile, record: ImportRecord) -> tuple[UserError, ...]:
+    """What replaced records said and do not say any more, as the file has no column for it."""
+    absent = matched.absent_columns()
+    if not record.superseded or not absent:
+        return ()
+    emptied = ledger.snapshot(import_number=record.number).emptied_by(record.number, matched.profile.primary, absent)
+    return tuple(
+        UserError(
+            "{count} of the records replaced had “{column}”; the file has no column for it, so it is empty in them now",
+            count=count,
+            column=UserError(COLUMN_TITLES[column]),
+        )
+        for column, count in emptied.items()
+    )
+
+
+def _report(
+    proven: ProvenFile, written: WrittenImport, aside: tuple[HiddenPart, ...], emptied: tuple[UserError, ...]
+) -> ImportReport:
     matched = proven.matched
     return ImportReport(
         source=matched.source.path,
@@ -242,6 +263,7 @@ def _report(proven: ProvenFile, written: WrittenImport, aside: tuple[HiddenPart,
         notes=(
             *proven.notes,
             *(there.note() for there in written.ties),
+            *emptied,
             *notes_without(written.record.without, written.record.read - written.record.quarantined),
         ),
         respelled=written.respelled,

@@ -217,6 +217,23 @@ class Snapshot:
             con.executemany("INSERT INTO ledger_hidden.import_moments VALUES (?, ?)", moments)
         return {name for (name,) in names}
 
+    def emptied_by(self, number: int, table: str, columns: Collection[str]) -> dict[str, int]:
+        """Of the records that an import replaced, how many said something in these columns, by column.
+
+        Columns that none of them filled are left out. columns: of the table, none of which the import filled.
+        """
+        brought = {record.import_id for record in self.imports if record.number == number}
+        paths = [entry.path for entry in self._facts.of(self._folder.table(table), brought)]
+        keys = ", ".join(map(quoted, TABLES[table].key))
+        counted = ", ".join(f"count({quoted(column)})" for column in columns)
+        with duckdb.connect() as con:
+            self.until(number - 1).create_views(con, [table])
+            counts = con.execute(
+                f"SELECT {counted} FROM {quoted(table)} "
+                f"SEMI JOIN (SELECT * FROM ({scan_sql(table, paths)}) WHERE NOT stale) USING ({keys})"
+            ).fetchall()[0]
+        return {column: count for column, count in zip(columns, counts, strict=True) if count}
+
     def changed_since(self, earlier: "Snapshot") -> pa.Table:
         """What may differ between the two: columns `table`, `dossier_id`, each pair once, in order.
 

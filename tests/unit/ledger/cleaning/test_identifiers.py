@@ -10,6 +10,7 @@ from thidua.ledger.cleaning.identifiers import (
     holds_exact_numbers,
     identifier,
     inexact,
+    letters_for_digits,
     no_name,
     one_spelling,
 )
@@ -22,7 +23,9 @@ CODE = "H13.10.01-260302-0001"
     [
         CODE, f" {CODE} ", CODE.lower(), CODE.replace("-", "–"), CODE.replace("-", "\u2011"), CODE.replace("-", "—"),
         CODE.replace("-", "- "), f"'{CODE}", f"’{CODE}", f"‘{CODE}’", f"'{CODE}'", f"{CODE}' '", f'="{CODE}"',
-        f'"{CODE}"', "Ｈ13.10.01－260302－0001",
+        f'"{CODE}"', "Ｈ13.10.01－260302－0001", CODE.replace("-", " "), CODE.replace("-", "\n"),
+        "h13.10.01  260302-0001",
+        "H13.10.01 - 260302 0001", "H13.10. 01-260302-00 01", "H 13.10.01-260302-0001",
     ],
 )  # fmt: skip
 def test_spellings_of_one_code_are_one(spelling: str) -> None:
@@ -118,3 +121,30 @@ def test_long_numbers_are_trusted_where_one_cannot_have_been_a_number_of_a_sprea
     assert holds_exact_numbers(pa.array(["2603000000000000000"]), spreadsheet=False) is False
     assert holds_exact_numbers(pa.array(["12", None]), spreadsheet=True) is None
     assert inexact(shortened, numbers_are_rounded=True).to_pylist() == [True, True, False]
+
+
+def test_a_blank_in_other_numbers_is_nothing() -> None:
+    assert identifier("2603 0001", capitals=False) == "26030001"
+    assert identifier("HS 7", capitals=True) == "HS7"
+    assert identifier("H13 7", capitals=True) == "H13-7"
+    assert identifier("H13-1 2", capitals=True) == "H13-12"
+
+
+@pytest.mark.parametrize(
+    ("name", "doubtful"),
+    [
+        ("H13.10.01-260302-O004", True),
+        ("000.19.H13-26O302-0004", True),
+        ("H13.1O.01-260302-0004", True),
+        ("H13-26-l004", True),
+        ("HS-26O4", True),
+        (CODE, False),
+        ("HS-O4", False),
+        ("L12-2026", False),
+        ("H13.10.HO-260302-0001", False),
+        ("H13-26-BL4", False),
+        (None, False),
+    ],
+)
+def test_a_letter_among_digits_is_doubtful(name: str | None, doubtful: bool) -> None:
+    assert letters_for_digits(pa.array([name], pa.string())).to_pylist() == [doubtful]

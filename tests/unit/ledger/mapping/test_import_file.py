@@ -266,6 +266,16 @@ def test_the_unit_of_a_dossier_without_one_is_told_by_its_code(tmp_path: Path) -
     ]
 
 
+def test_a_number_written_apart_is_the_number_and_one_with_a_letter_is_set_aside(tmp_path: Path) -> None:
+    ledger = small_town(tmp_path)
+    text = "Mã hồ sơ,Ngày tiếp nhận\nH13.10.01-260302-0005,05/03/2026\n"
+    bring(ledger, put(tmp_path / "hs.csv", text))
+    apart = text.replace("-", " ") + "H13.10.01-260302-O004,05/03/2026\n"
+    report = bring(ledger, put(tmp_path / "apart.csv", apart))
+    assert (report.counts["duplicate"], report.counts["quarantined"], report.respelled) == (1, 1, {"Mã hồ sơ": 1})
+    assert rows(ledger, "SELECT dossier_id FROM dossiers") == [("H13.10.01-260302-0005",)]
+
+
 @pytest.mark.parametrize("letters", ["tcvn3", "vni"])
 def test_a_list_in_legacy_letters_becomes_unicode(tmp_path: Path, letters: str) -> None:
     from support import legacy_letters

@@ -10,6 +10,8 @@ import xlsxwriter
 
 from support.import_files import KNOWN_AT, bring, small_town
 from thidua.i18n import Language
+from thidua.ledger.mapping.column_titles import COLUMN_TITLES
+from thidua.ledger.model import TABLES
 from thidua.ledger.store.ledger import Ledger
 from thidua.ledger.store.quarantined_rows import still_aside
 
@@ -94,3 +96,32 @@ def test_rows_of_another_table_or_source_stay_counted(tmp_path: Path) -> None:
     other = HEADINGS + "77,Sở Tư pháp,02/03/2026,\n"
     bring(ledger, put(tmp_path / "more.csv", other), known_at=KNOWN_AT + timedelta(hours=1))
     assert left(ledger)[0] == 4
+
+
+def test_what_a_narrower_list_empties_is_told_by_name_and_count(tmp_path: Path) -> None:
+    ledger = small_town(tmp_path)
+    own, day = "Số hồ sơ,Cơ quan tiếp nhận,Ngày tiếp nhận", "Sở Tư pháp,02/03/2026"
+    said = [("HS1", "09/03/2026", "Trực tiếp"), ("HS2", "", "Trực tiếp"), ("HS3", "10/03/2026", "")]
+    wide = put(
+        tmp_path / "wide.csv",
+        "\n".join(
+            [
+                f"{own},Ngày hẹn trả,Hình thức trả,Cán bộ xử lý",
+                *(f"{name},{day},{due},{way}," for name, due, way in said),
+            ]
+        ),
+    )
+    bring(ledger, wide)
+    narrow = put(tmp_path / "narrow.csv", "\n".join([own, *(f"{name},{day}" for name in ("HS1", "HS2", "HS9"))]))
+    report = bring(ledger, narrow, known_at=KNOWN_AT + timedelta(days=1))
+    told = [note.render("en") for note in report.notes if "of the records replaced" in note.render("en")]
+    assert told == [
+        f"{count} of the records replaced had “{column}”; the file has no column for it, so it is empty in them now"
+        for count, column in ((2, "way of returning"), (1, "appointment"))
+    ]
+    assert any("“ngày hẹn trả”" in note.render("vi") for note in report.notes)
+
+
+def test_every_column_has_a_name_for_readers() -> None:
+    columns = {column for table in TABLES.values() for column in table.columns}
+    assert columns == COLUMN_TITLES.keys()
