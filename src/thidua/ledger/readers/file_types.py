@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -24,10 +25,11 @@ BLOCK = 1024 * 1024
 ENDINGS = frozenset(
     (
         *(".xlsx", ".xlsm", ".xltx", ".xlsb", ".xls", ".xlt", ".ods", ".xml", ".html", ".htm", ".mht", ".mhtml"),
-        *(".csv", ".tsv", ".tab", ".txt", ".jsonl", ".ndjson", ".parquet", ".xes"),
+        *(".csv", ".tsv", ".tab", ".txt", ".json", ".jsonl", ".ndjson", ".parquet", ".xes"),
     )
 )
-_TEXT_FORMATS = {".jsonl": "json_lines", ".ndjson": "json_lines", ".xes": "xes"}
+_TEXT_FORMATS = {".json": "json_lines", ".jsonl": "json_lines", ".ndjson": "json_lines", ".xes": "xes"}
+_LIST = re.compile(rb"\[\s*\{")
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _GZIP = b"\x1f\x8b"
@@ -120,14 +122,24 @@ def _text_format(path: Path, start: bytes) -> str:
         raise UserError("{file} is no table of a type that is read, or it is damaged: export it again", file=path)
     if ending not in ENDINGS:
         raise UserError(
-            "{file}: files of this type are not read; there are .xlsx .xls .xlsb .ods .csv .tsv .html .xml .jsonl "
-            ".parquet .xes, the text ones also as .gz",
+            "{file}: files of this type are not read; there are .xlsx .xls .xlsb .ods .csv .tsv .html .xml .json "
+            ".jsonl .parquet .xes, the text ones also as .gz",
             file=path,
         )
     format_ = _TEXT_FORMATS.get(ending)
-    if format_ == "json_lines" and not text.startswith(b"{") and text.startswith((b"[", b'"')):
-        raise UserError("{file} is not JSON Lines: one object {{...}} on each line is expected", file=path)
-    return "json_lines" if text.startswith(b"{") else "delimited"
+    is_json = text.startswith(b"{") or _LIST.match(text) is not None
+    if format_ == "json_lines" and not is_json and text.startswith((b"[", b'"')):
+        raise no_records(path)
+    return "json_lines" if is_json else "delimited"
+
+
+def no_records(path: Path) -> UserError:
+    """The refusal of JSON that holds no rows."""
+    return UserError(
+        "{file} holds no rows that can be read as JSON: one object {{...}} on each line is expected, or one list "
+        "[{{...}}, {{...}}] of them",
+        file=path,
+    )
 
 
 def _markup(path: Path, text: bytes) -> str:

@@ -1,6 +1,8 @@
-"""JSON Lines: one object a line. Keys are columns; what lies deeper stays text."""
+"""JSON: one object a line, or one list of objects. Keys are columns; what lies deeper stays text."""
 
+import re
 from collections.abc import Iterator
+from functools import partial
 from typing import BinaryIO
 
 import duckdb
@@ -8,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from thidua.i18n import UserError
-from thidua.ledger.readers.file_types import OpenedFile
+from thidua.ledger.readers.file_types import BLOCK, OpenedFile, no_records
 from thidua.ledger.readers.sheet import Chunk, Ragged, SheetTable, SourceFile, text_table
 
 # Of which nothing can be told: no object, or one that says the same key twice.
@@ -18,6 +20,7 @@ _GOOD = (
 )
 _CHUNK_BYTES = 32 * 1024 * 1024
 _MAX_COLUMNS = 2000
+_OUTSIDE, _IN_STRING = re.compile(rb'[\[\]{},"]'), re.compile(rb'["\\]')  # signs that matter in a list
 _KEYS = """
 SELECT key, min(place) FROM (
   SELECT unnest(json_keys(line)) AS key, generate_subscripts(json_keys(line), 1) AS place
@@ -30,7 +33,7 @@ def read(opened: OpenedFile) -> SourceFile:
     """The one table of the file; its columns are all keys that occur.
 
     Raises:
-        UserError: it is not UTF-8, or no line is an object.
+        UserError: it is not UTF-8, or no line is an object; it is a list that is cut off or damaged.
     """
     headings: dict[str, None] = {}
     with duckdb.connect() as connection:
@@ -39,7 +42,7 @@ def read(opened: OpenedFile) -> SourceFile:
             headings.update(dict.fromkeys(key for key, _place in connection.execute(_KEYS).fetchall()))
             connection.unregister("lines")
     if not headings or len(headings) > _MAX_COLUMNS:
-        raise UserError("{file} is not JSON Lines: one object {{...}} on each line is expected", file=opened.path)
+        raise no_records(opened.path)
     names = tuple(headings)
     sheet = SheetTable("", names, 0, lambda: _chunks(opened, names))
     return SourceFile(opened.path, "JSON Lines", (sheet,), encoding="utf-8")
@@ -76,10 +79,10 @@ def _quoted(name: str) -> str:
 
 
 def _blocks(opened: OpenedFile) -> Iterator[tuple[pa.Array, int]]:
-    """Lines, with the number of the first of them (from 1)."""
+    """Lines, or elements of the list, with the number of the first of them (from 1)."""
     with opened.open() as file:
         number = 1
-        while lines := _lines(file):
+        for lines in _elements(opened, file) if _is_list(opened) else iter(partial(_lines, file), []):
             if number == 1:
                 lines[0] = lines[0].removeprefix(b"\xef\xbb\xbf")
             try:
@@ -106,3 +109,71 @@ def _not_utf8(opened: OpenedFile, lines: list[bytes], first: int) -> UserError:
 
 def _lines(file: BinaryIO) -> list[bytes]:
     return file.readlines(_CHUNK_BYTES)
+
+
+def _is_list(opened: OpenedFile) -> bool:
+    with opened.open() as file:
+        return file.read(BLOCK).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"[")
+
+
+def _elements(opened: OpenedFile, file: BinaryIO) -> Iterator[list[bytes]]:
+    """The elements of a list, as they stand there, some at a time.
+
+    Raises:
+        UserError: the list does not end, or there is more than the list.
+    """
+    elements, size = [], 0
+    for element in _elements_of(opened, file):
+        elements.append(element)
+        size += len(element)
+        if size > _CHUNK_BYTES:
+            yield elements
+            elements, size = [], 0
+    if elements:
+        yield elements
+
+
+def _elements_of(opened: OpenedFile, file: BinaryIO) -> Iterator[bytes]:
+    depth, ended, element = 0, False, bytearray()
+    for text, sign in _signs(file):
+        if depth == 0:
+            if text.removeprefix(b"\xef\xbb\xbf").strip() or sign != (b"" if ended else b"["):
+                raise _damaged_list(opened)
+            depth = len(sign)
+            continue
+        element += text
+        depth += (sign in (b"[", b"{")) - (sign in (b"]", b"}"))
+        ended = depth == 0 and sign == b"]"
+        if depth == 0 and not ended:
+            raise _damaged_list(opened)
+        if ended or (depth == 1 and sign == b","):
+            yield bytes(element)
+            element = bytearray()
+        else:
+            element += sign
+    if not ended:
+        raise _damaged_list(opened)
+
+
+def _signs(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
+    """What stands before each bracket and comma outside of strings, and that sign; the rest at last, with no sign."""
+    text, within, behind = bytearray(), False, 0  # behind: letters of the next block that a backslash takes with it
+    for block in iter(partial(file.read, BLOCK), b""):
+        at, start, behind = behind, 0, 0
+        while match := (_IN_STRING if within else _OUTSIDE).search(block, at):
+            sign, at = match[0], match.end()
+            if sign == b"\\":
+                behind, at = int(at == len(block)), at + 1
+            elif sign == b'"':
+                within = not within
+            else:
+                yield bytes(text + block[start : match.start()]), sign
+                text, start = bytearray(), at
+        text += block[start:]
+    yield bytes(text), b""
+
+
+def _damaged_list(opened: OpenedFile) -> UserError:
+    return UserError(
+        "{file} is a JSON list that does not end, or has more behind its end: export it again", file=opened.path
+    )

@@ -95,8 +95,22 @@ def test_content_that_is_no_table(tmp_path: Path, name: str, content: bytes, lin
 
 
 def test_json_that_is_not_lines_of_objects(tmp_path: Path) -> None:
-    assert refusal(put(tmp_path / "a.jsonl", b"[1,2]\n")).startswith("F is not JSON Lines")
-    assert refusal(put(tmp_path / "b.jsonl", b"{broken\n")).startswith("F is not JSON Lines")
+    assert refusal(put(tmp_path / "a.jsonl", b"[1,2]\n")).startswith("F holds no rows that can be read as JSON")
+    assert refusal(put(tmp_path / "b.jsonl", b"{broken\n")).startswith("F holds no rows that can be read as JSON")
+    assert refusal(put(tmp_path / "b.json", b"[]")).startswith("F holds no rows that can be read as JSON")
+    for number, content in enumerate(
+        (
+            b'[{"a":1}',
+            b'[{"a":"1}]',
+            b'[{"a":1}]{"a":2}',
+            b'[{"a":1}],[{"a":2}]',
+            b'[{"a":1}}',
+            b'[{"a":1}]]',
+            b'[{"a":1}}[{}]',
+        )
+    ):
+        list_refusal = refusal(put(tmp_path / f"list{number}.json", content))
+        assert list_refusal == "F is a JSON list that does not end, or has more behind its end: export it again"
     line = refusal(put(tmp_path / "c.jsonl", b'{"a":1}\n{"a":"\xff"}\n'))
     assert line.startswith("F: byte FF in line 2 is not UTF-8")
 

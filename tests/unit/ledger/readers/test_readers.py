@@ -12,6 +12,8 @@ import pytest
 from support.hand_made_workbook import made_by_hand
 from support.legacy_letters import to_tcvn3, to_vni
 from thidua.ledger.mapping.profile_library import profile_headings
+from thidua.ledger.readers import json_lines
+from thidua.ledger.readers.file_types import OpenedFile
 from thidua.ledger.readers.formats import read_source
 from thidua.ledger.readers.sheet import SourceFile
 
@@ -90,6 +92,31 @@ def test_json_keys_that_come_late_and_odd_keys_are_columns(tmp_path: Path) -> No
     assert chunk.row_nos.tolist() == [1, 3, 5]
     assert chunk.rows.column(0).to_pylist() == ["1", None, "2.5"]
     assert [(row.row_no, row.fields) for row in chunk.ragged] == [(2, 0), (4, 1)]
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a.json.gz", "a.txt"])
+@pytest.mark.parametrize("indent", [None, 2])
+def test_one_list_of_objects_gives_the_same_table(tmp_path: Path, name: str, indent: int | None) -> None:
+    content = ("\ufeff \n" + json.dumps(RECORDS, ensure_ascii=False, indent=indent) + "\n").encode()
+    (tmp_path / name).write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+    assert table(tmp_path / name) == RECORDS
+
+
+@pytest.mark.parametrize("block", [1, 2, 3, 7, 1024])
+def test_elements_of_a_list_are_told_apart_wherever_it_is_cut_into_blocks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int
+) -> None:
+    monkeypatch.setattr(json_lines, "BLOCK", block)
+    monkeypatch.setattr(json_lines, "_CHUNK_BYTES", 20)
+    path = tmp_path / "a.json"
+    told = ['{"a": "x]},\\\\", "b": [1, {"c": "\\""}]}', "7", '{"a": {broken}}', '{"a": "1"}', ""]
+    path.write_text("[" + ",".join(told) + "]", encoding="utf-8")
+    sheet = json_lines.read(OpenedFile(path, "json_lines", False, lambda: path.open("rb"))).sheets[0]
+    chunks = list(sheet.read())
+    assert sheet.headings == ("a", "b")
+    assert [row for chunk in chunks for row in chunk.rows.column(0).to_pylist()] == ["x]},\\", "1"]
+    assert [number for chunk in chunks for number in chunk.row_nos.tolist()] == [1, 4]
+    assert [(row.row_no, row.fields) for chunk in chunks for row in chunk.ragged] == [(2, 1), (3, 1), (5, 0)]
 
 
 XES = """<?xml version="1.0" encoding="UTF-8"?>
