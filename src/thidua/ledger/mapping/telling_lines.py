@@ -35,9 +35,9 @@ _ALL = ("", "tat ca", "toan bo", "all")
 _WORD_IN_CAPITAL = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 # Headings of a further appointment, an extension, a request for more, a stop or an end without a result.
 _LIMIT_MOVED = re.compile(
-    r"\b(?:hen|gia han|(?:lui|doi|keo dai|dieu chinh|them) (?:thoi )?(?:han|gian)|han (?:tra|xu ly|giai quyet|moi|den)"
-    r"|bo sung|tam (?:dung|ngung)|(?:dung|ngung) (?:xu ly|giai quyet|thu ly)|rut|tu choi"
-    r"|khong (?:tiep nhan|giai quyet))\b"
+    r"\b(?:hen|gia han|(?:lui|doi|keo dai|dieu chinh|them) (?:thoi )?(?:han|gian)|han (?:tra|moi|den)"
+    r"|(?<!thoi )han (?:xu ly|giai quyet)|bo sung|tam (?:dung|ngung)|(?:dung|ngung) (?:xu ly|giai quyet|thu ly)"
+    r"|rut|tu choi|khong (?:tiep nhan|giai quyet))\b"
 )
 _OF_THE_LIMIT = re.compile(
     r"(?:ly do|noi dung|ghi chu|so (?:lan|van ban|hieu|dien thoai)|van ban|nguoi|can bo|ten|ma)\b"
@@ -173,10 +173,12 @@ def columns_beside(chunk: ConvertedChunk, good: np.ndarray) -> Iterator[TellingL
     sheet = chunk.sheet
     if sheet.profile.primary != "dossiers":
         return
+    # Of several columns that are called alike, the profile has named the one that it takes.
+    known = {fold_heading(sheet.table.headings[position]) for position in sheet.used}
     rows = pa.array(np.flatnonzero(good))
     for position in sheet.unused_positions():
         heading = sheet.table.headings[position]
-        if not _moves_a_limit(heading):
+        if not _moves_a_limit(heading) or fold_heading(heading) in known:
             continue
         text = as_text(chunk.source.chunk.rows.column(position).take(rows))
         if pc.any(pc.match_substring_regex(text, r"\d"), min_count=0).as_py():
