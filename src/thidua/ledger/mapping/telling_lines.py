@@ -174,11 +174,11 @@ def columns_beside(chunk: ConvertedChunk, good: np.ndarray) -> Iterator[TellingL
     if sheet.profile.primary != "dossiers":
         return
     # Of several columns that are called alike, the profile has named the one that it takes.
-    known = {fold_heading(sheet.table.headings[position]) for position in sheet.used}
+    taken = {fold_heading(sheet.table.headings[position]) for position in sheet.used}
     rows = pa.array(np.flatnonzero(good))
     for position in sheet.unused_positions():
         heading = sheet.table.headings[position]
-        if not _moves_a_limit(heading) or fold_heading(heading) in known:
+        if not _moves_a_limit(heading) or fold_heading(heading) in taken:
             continue
         text = as_text(chunk.source.chunk.rows.column(position).take(rows))
         if pc.any(pc.match_substring_regex(text, r"\d"), min_count=0).as_py():
