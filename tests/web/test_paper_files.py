@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -14,11 +15,11 @@ from thidua.io.docx_text import read
 from thidua.web.apps.awards.domain import dossier_completeness
 from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.models import Paper, Proposal
-from thidua.web.apps.awards.papers import generation, pdf_queue
+from thidua.web.apps.awards.papers import dossier_archive, generation, pdf_queue
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.jobs.models import Job
 from thidua.web.apps.jobs.tasks import run_job
-from thidua.web.apps.registers.models import EvidenceFile
+from thidua.web.apps.registers.models import EvidenceFile, RegisterEntry
 
 needs_office = pytest.mark.skipif(not pdf_queue.possible(), reason="LibreOffice or poppler-utils is not installed")
 
@@ -99,6 +100,28 @@ def test_a_dossier_is_one_archive_numbered_with_its_contents(who: People) -> Non
     assert [int(name[:2]) for name in names] == list(range(len(names)))
     assert all(name in contents for name in names[1:])
     assert any("minh-chung" in name for name in names)  # the acts by which somebody is excepted
+
+
+@pytest.mark.parametrize(("state", "count"), [("accepted", 1), ("declared", 0), ("rejected", 0)])
+def test_what_was_declared_and_accepted_is_proven_in_the_dossier(who: People, state: str, count: int) -> None:
+    proposal = dossier(who)
+    EvidenceFile.objects.all().delete()
+    declared = RegisterEntry.objects.create(
+        register="declaration",
+        code="KB-1",
+        unit_id="X1",
+        title="Không có đơn thư",
+        search="",
+        state=state,
+        opened_on=date(2026, 9, 1),
+        criterion_id="a.1",
+    )
+    EvidenceFile.objects.create(entry=declared, name="xac-nhan.pdf", kind="pdf", size=len(ACT), sha256="0" * 64)
+    proofs = [file for file in dossier_archive.files_of(proposal) if file.name.startswith("minh-chung")]
+    assert len(proofs) == count
+    assert [file.title for file in proofs] == [
+        "Đoàn kết nội bộ, gương mẫu chấp hành chủ trương, chính sách, pháp luật: Không có đơn thư"
+    ] * count
 
 
 def test_a_dossier_without_its_papers_is_none(who: People) -> None:

@@ -1,7 +1,7 @@
 """A dossier as one archive: its papers, then the evidence behind its candidates, numbered, with a table of contents."""
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
@@ -13,13 +13,16 @@ from thidua.documents.papers.document_types import DossierContents
 from thidua.documents.papers.render import render, template_for
 from thidua.i18n import UserError
 from thidua.rules.terms import SubjectKind
+from thidua.verdicts.titles import criterion_title
 from thidua.web.apps.awards.domain import dossier_completeness
 from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.models import Candidate, Proposal
 from thidua.web.apps.awards.papers import generation
 from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.awards.papers.candidate_phrases import printed_name, unit_of
+from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.registers.models import RegisterEntry
+from thidua.web.apps.registers.register_spec import registers
 
 CONTENTS = "00-muc-luc.docx"
 PAPERS = {  # kind: name of the file, title in the table of contents
@@ -29,6 +32,7 @@ PAPERS = {  # kind: name of the file, title in the table of contents
     "person_report": ("bao-cao-ca-nhan", "Báo cáo thành tích của cá nhân"),
 }
 EVIDENCE = (Purpose.STANDARD_EXCEPTIONS, Purpose.RECOGNISED_INITIATIVES)
+DECLARATIONS, ACCEPTED = "declarations", "accepted"  # what such a register feeds, and its state, as verdicts have them
 ENDINGS = {"docx", "pdf", "png", "jpg", "jpeg", "xlsx"}
 
 
@@ -65,13 +69,29 @@ def _evidence(candidate: Candidate) -> Iterator[DossierFile]:
     whose = {"officer_id": candidate.subject_id}
     if candidate.kind == SubjectKind.UNIT:
         whose = {"unit_id": candidate.subject_id, "officer_id": ""}
+    for entry in _proving(whose):
+        for evidence in entry.evidence.all():
+            ending = evidence.kind if evidence.kind in ENDINGS else "bin"
+            yield DossierFile(f"minh-chung.{ending}", _title(entry), printed_name(candidate), evidence.path)
+
+
+def _proving(whose: Mapping[str, str]) -> Iterator[RegisterEntry]:
+    """Entries that speak for a candidate: acts, initiatives, and what was declared on a criterion and accepted."""
     for purpose in EVIDENCE:
-        registers = [register.id for register in registers_for(purpose)]
-        entries = RegisterEntry.objects.filter(register__in=registers, **whose).exclude(state=CANCELLED)
-        for entry in entries.order_by("register", "code"):
-            for evidence in entry.evidence.all():
-                ending = evidence.kind if evidence.kind in ENDINGS else "bin"
-                yield DossierFile(f"minh-chung.{ending}", entry.title, printed_name(candidate), evidence.path)
+        listed = [register.id for register in registers_for(purpose)]
+        entries = RegisterEntry.objects.filter(register__in=listed, **whose).exclude(state=CANCELLED)
+        yield from entries.order_by("register", "code")
+    declared = [register.id for register in registers().values() if register.feeds == DECLARATIONS]
+    accepted = RegisterEntry.objects.filter(register__in=declared, state=ACCEPTED, **whose)
+    yield from accepted.order_by("criterion_id", "code")
+
+
+def _title(entry: RegisterEntry) -> str:
+    """What an entry is, with the criterion that it is about."""
+    movement = site_engine.movement()
+    if any(criterion.id == entry.criterion_id for criterion in movement.criteria):
+        return f"{criterion_title(movement, entry.criterion_id, 'vi')}: {entry.title}"
+    return entry.title
 
 
 def write(proposal: Proposal, to: IO[bytes]) -> None:
