@@ -990,7 +990,7 @@ def fund_report() -> str:
                 "funds",
             )
             + p("", "Gap")
-            + p("Tổng số tiền thưởng: **{{ paid_vnd|vnd }}** (bằng chữ: {{ total_words }}).")
+            + p("Tổng số tiền thưởng: **{{ total_vnd|vnd }}** (bằng chữ: {{ total_words }}).")
             + when(
                 "to_recover_vnd",
                 p("Phải thu hồi do hủy bỏ khen thưởng: {{ to_recover_vnd|vnd }}; đã thu hồi: {{ recovered_vnd|vnd }}."),

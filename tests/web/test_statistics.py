@@ -151,7 +151,7 @@ def test_funds_pay_what_the_bonus_sheet_says_and_get_back_what_was_revoked(who: 
     report = fund_report(year)
     (fund,) = report.funds
     assert (fund.decisions, fund.collectives, fund.individuals) == (1, 1, 1)
-    assert report.paid_vnd == fund.paid_vnd == sheet.total_vnd == report.decisions[0].paid_vnd
+    assert report.total_vnd == fund.paid_vnd == sheet.total_vnd == report.decisions[0].paid_vnd
     assert report.total_words == amount_in_words(sheet.total_vnd)
     assert (report.to_recover_vnd, report.recovered_vnd) == (0, 0)
 
@@ -162,7 +162,7 @@ def test_funds_pay_what_the_bonus_sheet_says_and_get_back_what_was_revoked(who: 
     )
     AwardLine.objects.filter(pk=line.pk).update(revoked=True)
     report = fund_report(year)
-    assert report.paid_vnd == sheet.total_vnd
+    assert report.total_vnd == sheet.total_vnd
     assert (report.to_recover_vnd, report.recovered_vnd) == (line.amount_vnd, 0)
     assert statistics_forms(year).city_awards[0].certificates == "1"
     Revocation.objects.update(repaid_on=today)
@@ -190,7 +190,7 @@ def test_the_report_of_the_city_and_the_forms_count_the_same_awards(award_list: 
     of_city = next(line for line in city_report(until_today).awards if line.title.startswith("Bằng khen"))
     forms = {line.code: line for line in statistics_forms(this_year()).city_awards if line.code}
     assert (str(of_city.collectives), str(of_city.individuals)) == (forms["02"].certificates, forms["05"].certificates)
-    assert of_city.amount_vnd == fund_report(this_year()).paid_vnd
+    assert of_city.amount_vnd == fund_report(this_year()).total_vnd
 
 
 @pytest.mark.django_db
@@ -201,7 +201,7 @@ def test_the_paper_reads_back_as_the_data_say_and_an_altered_cell_is_told(award_
     assert content_check.findings(document, made) == []
     assert format_check.findings(kind, made) == []
     assert any("chờ" in piece.plain for piece in read(made).body)  # the layout is to be confirmed
-    value = {"statistics_forms": "02", "fund_report": grouped(fund_report(this_year()).paid_vnd)}[kind]
+    value = {"statistics_forms": "02", "fund_report": grouped(fund_report(this_year()).total_vnd)}[kind]
     assert content_check.findings(document, edited(made, DOCUMENT, f">{value}<", ">77<")) != []
 
 

@@ -499,7 +499,7 @@ class FundReport:
     signature: SignatureBlock  # who signs
 
     @property
-    def paid_vnd(self) -> int:
+    def total_vnd(self) -> int:
         """What all funds paid."""
         return sum(line.paid_vnd for line in self.funds)
 
