@@ -4,7 +4,7 @@ import http.server
 import socketserver
 import subprocess
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from email import message_from_string, policy
 from email.message import EmailMessage
@@ -97,11 +97,18 @@ def mail_server() -> Iterator[MailServer]:
 
 
 @contextmanager
-def web_server(answer: Callable[[bytes], tuple[int, bytes]]) -> Iterator[str]:
-    """Its address; answer: what is done with the body of a POST, and status and body that it is answered with."""
+def web_server(
+    answer: Callable[[bytes], tuple[int, bytes]], headers: list[Mapping[str, str]] | None = None
+) -> Iterator[str]:
+    """Its address; answer: what is done with the body of a POST, and status and body that it is answered with.
+
+    headers: gets those of each POST.
+    """
 
     class Conversation(http.server.BaseHTTPRequestHandler):
         def do_POST(self) -> None:
+            if headers is not None:
+                headers.append(dict(self.headers.items()))
             status, content = answer(self.rfile.read(int(self.headers["Content-Length"])))
             self.send_response(status)
             self.send_header("Content-Length", str(len(content)))

@@ -25,9 +25,9 @@ from thidua.web.apps.evaluations.health_check import examine
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.my_work import reminders
 from thidua.web.apps.outbox import actions
+from thidua.web.apps.outbox.letter_kinds import KINDS, LetterKind, LetterText
 from thidua.web.apps.outbox.models import Letter, LetterOutcome
 from thidua.web.apps.outbox.pauses import LONGEST, next_try, pause
-from thidua.web.apps.outbox.writers import TITLES, WRITERS, LetterText
 from thidua.web.ui.values import Json
 
 NOW = datetime(2026, 11, 30, 2, tzinfo=UTC)
@@ -40,8 +40,7 @@ def _mails(mailbox: MailServer, settings: Settings, monkeypatch: pytest.MonkeyPa
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", mailbox.port, 5
     settings.DEFAULT_FROM_EMAIL = "thidua@city.example"
-    monkeypatch.setitem(WRITERS, KIND, written)
-    monkeypatch.setitem(TITLES, KIND, "A letter of the tests")
+    monkeypatch.setitem(KINDS, KIND, LetterKind("A letter of the tests", written))
 
 
 def written(about: Mapping[str, Json], user: User, today: date) -> LetterText | None:

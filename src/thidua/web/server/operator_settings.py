@@ -3,6 +3,7 @@
 docs/reference/web-settings.md is generated from this class.
 """
 
+import base64
 import types
 import typing
 from collections.abc import Mapping
@@ -23,6 +24,7 @@ PREFIX = "THIDUA_"
 DATABASE_URL = "DATABASE_URL"
 DATABASES = ("postgres", "postgresql", "sqlite")
 HOSTS = ("localhost", "127.0.0.1", "[::1]")
+GATEWAY_PREFIX = "whsec_"  # of the keys of Standard Webhooks
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 Words = Annotated[tuple[str, ...], NoDecode]  # in the environment separated by commas
 
@@ -153,6 +155,17 @@ class SiteSettings(BaseSettings):
         "`smtp://user:password@host:port` (or `smtps://`): forgotten passwords are then set through a link by mail",
         shown="none: the administrator hands out links",
     )
+    gateway_url: str = _setting(
+        "",
+        "`https://…` of the city's own gateway (Zalo, SMS), which short notices are sent to "
+        "([how](../how-to/letters.md#the-citys-gateway)); needs THIDUA_GATEWAY_SECRET",
+        shown="none",
+    )
+    gateway_secret: str = _setting(
+        "",
+        "what those notices are signed with: `whsec_` and 24 to 64 random bytes in base64",
+        shown="none",
+    )
     mail_from: str | None = _setting(None, "the sender of those mails", shown="the SMTP user")
     oidc_issuer: str = _setting(
         "",
@@ -233,7 +246,7 @@ class SiteSettings(BaseSettings):
             raise _wrong("THIDUA_SMTP", _("smtp://user:password@host:port, or smtps://"))
         return value
 
-    @field_validator("witness_url", "timestamp_url")
+    @field_validator("witness_url", "timestamp_url", "gateway_url")
     @classmethod
     def _elsewhere(cls, value: str, info: ValidationInfo) -> str:
         # A stamp is signed and holds nothing secret: authorities answer over http.
@@ -241,6 +254,17 @@ class SiteSettings(BaseSettings):
         plain = info.field_name == "timestamp_url" or address.hostname in LOOPBACK
         if value and (not address.hostname or address.scheme not in ("https", *(("http",) if plain else ()))):
             raise _wrong(variable(str(info.field_name)), _("an https:// address"))
+        return value
+
+    @field_validator("gateway_secret")
+    @classmethod
+    def _key_of_gateway(cls, value: str) -> str:
+        try:
+            key = base64.b64decode(value.removeprefix(GATEWAY_PREFIX), validate=True)
+        except ValueError:
+            key = b""
+        if value and not (value.startswith(GATEWAY_PREFIX) and 24 <= len(key) <= 64):
+            raise _wrong("THIDUA_GATEWAY_SECRET", _("whsec_ and 24 to 64 random bytes in base64"))
         return value
 
     @field_validator("address")
@@ -261,7 +285,8 @@ class SiteSettings(BaseSettings):
 
     @model_validator(mode="after")
     def _whole_witnesses(self) -> Self:
-        for name, needed in (("witness_mail", "smtp"), ("timestamp_url", "timestamp_roots")):
+        pairs = [("witness_mail", "smtp"), ("timestamp_url", "timestamp_roots"), ("gateway_url", "gateway_secret")]
+        for name, needed in pairs:
             if getattr(self, name) and not getattr(self, needed):
                 raise UserError(
                     "{name} needs {needed}, and the site does not start: set both, or neither",

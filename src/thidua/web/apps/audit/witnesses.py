@@ -1,20 +1,17 @@
 """Sends signed heads of the log to the witnesses that are set: outside any transaction, again until each has them."""
 
 import json
-import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from http.client import HTTPMessage
 from pathlib import Path
-from typing import IO, TypeAlias
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import timezone
 
-from thidua import __version__
 from thidua.i18n import UserError
 from thidua.proof import timestamps
 from thidua.proof.signing import Signer
@@ -23,6 +20,7 @@ from thidua.proof.witnesses import STAMPED, files_of, leave_head, leave_stamp, s
 from thidua.web.apps.audit.models import AuditEntry
 from thidua.web.server.mail import deliver
 from thidua.web.server.operator_settings import SiteSettings
+from thidua.web.server.outgoing import PATIENCE_SECONDS, answer_to
 from thidua.web.server.witness_state import Witness, WitnessProgress, note, sending_to, sendings
 
 # How long a witness that is well is left alone, and how long after a failure it is tried again.
@@ -33,9 +31,6 @@ EVERY: Mapping[Witness, timedelta] = {
     Witness.MAIL: timedelta(days=1),
 }
 AGAIN = timedelta(minutes=1)
-# The sender gives the worker's signs of life as well: it must not wait for long.
-PATIENCE_SECONDS = 5
-MOST_BYTES = 64 * 1024
 Way: TypeAlias = Callable[[Signer, int, str], object]
 
 
@@ -94,7 +89,7 @@ def _tried(way: Way, before: WitnessProgress, signer: Signer, head: tuple[int, s
 
 def _post(url: str, signer: Signer, number: int, hash_: str) -> None:
     body = json.dumps({"files": files_of(signer, number, hash_)}).encode()
-    _answer_to(url, body, "application/json")
+    answer_to(url, body, {"Content-Type": "application/json"})
 
 
 def _mail(operator: SiteSettings, signer: Signer, number: int, hash_: str) -> None:
@@ -107,27 +102,9 @@ def _mail(operator: SiteSettings, signer: Signer, number: int, hash_: str) -> No
 def _stamp(url: str, roots: Path, signer: Signer, number: int, hash_: str) -> None:
     """Has a head stamped, and keeps both in the data folder once the stamp has been verified."""
     note_ = signed_head(signer, number, hash_).encode()
-    response = _answer_to(url, timestamps.request_for(note_), "application/timestamp-query")
+    response = answer_to(url, timestamps.request_for(note_), {"Content-Type": "application/timestamp-query"})
     timestamps.stamped_at(response, note_, timestamps.authorities(roots))
     folder: Path = settings.HOME.path / STAMPED
     folder.mkdir(mode=0o700, exist_ok=True)
     leave_stamp(folder, number, response)
     leave_head(folder, signer, number, hash_)
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """A redirected POST would become a GET that delivers nothing: it counts as refused."""
-
-    def redirect_request(
-        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
-    ) -> None:
-        """None: the answer stands as an error."""
-
-
-def _answer_to(url: str, body: bytes, kind: str) -> bytes:
-    """The answer to a POST; OSError where there is none, or another than 2xx."""
-    words = {"Content-Type": kind, "User-Agent": f"thidua/{__version__}"}
-    request = urllib.request.Request(url, body, words, method="POST")  # noqa: S310 - the settings let http(s) through alone
-    with urllib.request.build_opener(_NoRedirect).open(request, timeout=PATIENCE_SECONDS) as answer:
-        content: bytes = answer.read(MOST_BYTES)
-    return content

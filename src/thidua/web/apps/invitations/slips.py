@@ -16,7 +16,7 @@ from thidua.web.apps.accounts import actions
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.queries import is_guarded
 from thidua.web.apps.outbox.actions import put
-from thidua.web.apps.outbox.writers import LetterText, writes
+from thidua.web.apps.outbox.letter_kinds import LetterText, writes
 from thidua.web.ui.values import Json
 
 KIND = "account.invitation"

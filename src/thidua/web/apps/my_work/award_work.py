@@ -29,6 +29,7 @@ from thidua.web.apps.organisation.queries import names
 
 # A proposal that nobody has begun is told of so long before its last day.
 DAYS_BEFORE = 60
+RETURNED = frozenset({ProposalState.SENT_BACK, ProposalState.MORE_ASKED})
 
 
 def award_work(user: User) -> Iterator[WorkItem]:
@@ -139,6 +140,7 @@ def _on_the_way(user: User, movement: str, last_days: TurnLimits) -> Iterator[Wo
                 matter=about,
                 not_before_on=_not_before(record),
                 limit=WayLimit(record.unit_id, record.award_id, station) if station else None,
+                returned=record.state in RETURNED,
             )
 
 

@@ -6,13 +6,10 @@ it goes, by the list of My work as it is then. It names no third person and repe
 
 import logging
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from itertools import islice
 
-from django.conf import settings
 from django.core.cache import caches
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
@@ -21,17 +18,16 @@ from thidua.i18n import UserError, formats
 from thidua.web.apps.accounts.models import Digest, User
 from thidua.web.apps.accounts.queries import at_work
 from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.my_work.letter_lines import address_of, listed
 from thidua.web.apps.my_work.queries import work_of
-from thidua.web.apps.my_work.work_items import WorkItem
-from thidua.web.apps.outbox.actions import put
+from thidua.web.apps.outbox.actions import goes_out, put
+from thidua.web.apps.outbox.letter_kinds import LetterText, writes
 from thidua.web.apps.outbox.models import Letter
-from thidua.web.apps.outbox.writers import LetterText, writes
 from thidua.web.ui.values import Json
 
 KIND = "my_work.digest"
 FROM_HOUR = 7
 MOST_SECONDS = 5.0
-MOST_ITEMS = 10
 SATURDAY = 5
 # How far this process has come with the day: the day, and the last account it has looked at.
 REACHED = "my_work.digests"
@@ -43,7 +39,7 @@ def write_in_turn() -> None:
     """Some accounts further, a few seconds long, from the morning of a working day on. Safe where several do it."""
     now = timezone.localtime(timezone.now())
     today = now.date()
-    if not settings.MAIL_WORKS or now.hour < FROM_HOUR or not _is_working(today):
+    if not goes_out(KIND) or now.hour < FROM_HOUR or not _is_working(today):
         return
     on, last = caches["process"].get(REACHED, (today, 0))
     if last is None and on == today:
@@ -101,33 +97,10 @@ def words(about: Mapping[str, Json], user: User, today: date) -> LetterText | No
         return None
     subject = ngettext("%(count)s step waits for you", "%(count)s steps wait for you", len(mine))
     head = ngettext("On %(day)s this step waits for you:", "On %(day)s these steps wait for you:", len(mine))
-    lines = [head % {"day": formats.day(today)}, "", *_listed(mine, today)]
+    lines = [head % {"day": formats.day(today)}, "", *listed(mine, today)]
     lines += [
-        _("All that waits: %(address)s") % {"address": _at("my-work")},
-        _("Daily, weekly or never: choose on the page of your account, %(address)s") % {"address": _at("account")},
+        _("All that waits: %(address)s") % {"address": address_of("my-work")},
+        _("Daily, weekly or never: choose on the page of your account, %(address)s")
+        % {"address": address_of("account")},
     ]
     return LetterText(subject % {"count": len(mine)}, "\n".join(lines) + "\n")
-
-
-def _listed(items: Sequence[WorkItem], today: date) -> Iterator[str]:
-    for number, item in enumerate(islice(items, MOST_ITEMS), start=1):
-        yield f"{number}. {item.step} – {item.matter}"
-        if item.due_on is not None:
-            yield f"   {_last_day(item.due_on, today)}"
-        yield f"   {settings.SITE_ADDRESS}{item.address}"
-        yield ""
-    if (more := len(items) - MOST_ITEMS) > 0:
-        yield ngettext("… and %(count)s more", "… and %(count)s more", more) % {"count": more}
-        yield ""
-
-
-def _last_day(due_on: date, today: date) -> str:
-    days, day = (due_on - today).days, formats.day(due_on)
-    if days < 0:
-        return _("Last day: %(day)s, overdue") % {"day": day}
-    left = ngettext("Last day: %(day)s, %(days)s day left", "Last day: %(day)s, %(days)s days left", days)
-    return left % {"day": day, "days": days}
-
-
-def _at(view: str) -> str:
-    return f"{settings.SITE_ADDRESS}{reverse(view)}"

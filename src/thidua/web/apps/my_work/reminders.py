@@ -28,7 +28,8 @@ from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.my_work.queries import work_of
 from thidua.web.apps.my_work.work_items import WayLimit, WorkItem
 from thidua.web.apps.outbox.actions import put
-from thidua.web.apps.outbox.writers import LetterText, writes
+from thidua.web.apps.outbox.letter_kinds import LetterText, writes
+from thidua.web.apps.outbox.models import LetterWay
 from thidua.web.ui.values import Json
 
 EVERY_SECONDS = 3600
@@ -87,7 +88,7 @@ def _write_if_due(of: WayLimit, users: Sequence[User]) -> bool:
     return True
 
 
-@writes(KIND, gettext_noop("Reminder of a limit"))
+@writes(KIND, gettext_noop("Reminder of a limit"), ways=(LetterWay.MAIL, LetterWay.GATEWAY), optional=True)
 def words(about: Mapping[str, Json], user: User, today: date) -> LetterText | None:
     """What waits, and how many days are left on the day.
 

@@ -11,6 +11,9 @@ from thidua.web.apps.accounts.permissions import Place
 from thidua.web.apps.accounts.queries import own_units
 from thidua.web.apps.organisation.queries import paths
 
+# A last day in so many days or fewer is near.
+NEAR_DAYS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class WayLimit:
@@ -29,7 +32,7 @@ class WorkItem:
     due_on: the last day for it, None where it has none. not_before_on: the first day on which it can be done.
     address: the page with the button. mine: the reader can do it. key: the same for the same step of the same thing.
     matter: of what, in words that nobody wrote and that name nobody, for what leaves the site. limit: whose last day
-    due_on is, of a step on the way of an award.
+    due_on is, of a step on the way of an award. returned: it came back with what is lacking.
     """
 
     step: str
@@ -44,11 +47,17 @@ class WorkItem:
     matter: str
     not_before_on: date | None = None
     limit: WayLimit | None = None
+    returned: bool = False
 
     @property
     def days_left(self) -> int | None:
         """Full days until the last one; negative where it is past. None where there is no limit."""
         return None if self.due_on is None else (self.due_on - timezone.localdate()).days
+
+    @property
+    def is_near(self) -> bool:
+        """Whether its last day is near, or past."""
+        return self.days_left is not None and self.days_left <= NEAR_DAYS
 
 
 def day_of(moment: datetime | None) -> date | None:

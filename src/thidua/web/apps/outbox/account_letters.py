@@ -13,7 +13,8 @@ from thidua.web.apps.accounts.models import PendingChange, User
 from thidua.web.apps.accounts.queries import auditors
 from thidua.web.apps.accounts.signals import pending_change_moved
 from thidua.web.apps.outbox.actions import put
-from thidua.web.apps.outbox.writers import LetterText, writes
+from thidua.web.apps.outbox.letter_kinds import LetterText, writes
+from thidua.web.apps.outbox.models import LetterWay
 from thidua.web.ui.values import Json
 
 KIND = "account.pending"
@@ -26,7 +27,7 @@ def tell(pending: PendingChange, step: str, **_words: object) -> None:
     put(KIND, people.values(), {"change": pending.pk, "step": step}, f"{pending.pk}:{step}")
 
 
-@writes(KIND, gettext_noop("Change of an account"))
+@writes(KIND, gettext_noop("Change of an account"), ways=(LetterWay.MAIL, LetterWay.GATEWAY))
 def words(about: Mapping[str, Json], _user: User, _today: date) -> LetterText | None:
     """What was asked for, done or stopped."""
     pending = PendingChange.objects.select_related("user").filter(pk=about["change"]).first()

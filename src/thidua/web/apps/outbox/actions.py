@@ -1,74 +1,93 @@
 """What is done with letters: written down in the transaction of what they tell, sent later, tried again."""
 
 import logging
-import smtplib
 import time
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone, translation
 
 from thidua.i18n import UserError
 from thidua.web.apps.accounts.models import User
-from thidua.web.apps.outbox.models import LONGEST_REASON, Letter, LetterOutcome
+from thidua.web.apps.outbox.carriers import CARRIERS, Carrier, ways_set
+from thidua.web.apps.outbox.letter_kinds import KINDS, LetterText
+from thidua.web.apps.outbox.models import LONGEST_REASON, Letter, LetterOutcome, LetterWay, UnwantedNotice
 from thidua.web.apps.outbox.pauses import CLAIM_LASTS, next_try
-from thidua.web.apps.outbox.writers import WRITERS, LetterText
 from thidua.web.ui.values import Json
 
-# So many are handed to the mail server over one connection, in so many seconds.
+# So many are handed over at once by a way, in so many seconds.
 AT_ONCE = 50
-MOST_SECONDS = 10.0
+MOST_SECONDS = 5.0
 KEPT = timedelta(days=90)
-# What the mail server says of one letter; any other error is the server's, and so every letter's.
-REFUSED = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError)
 log = logging.getLogger("thidua.outbox")
 
 
+def goes_out(kind: str) -> bool:
+    """Whether letters of the kind can reach anybody on this site."""
+    return not set(KINDS[kind].ways).isdisjoint(ways_set())
+
+
 def put(kind: str, users: Iterable[User], about: Mapping[str, Json], key: str) -> int:
-    """Writes a letter to each account that is open and has an address; how many. Where no mail server is set, none.
+    """Writes a letter to each open account, by each way that is set, reaches it and is wanted; how many letters.
 
     Part of the caller's transaction: undone with it. key: what it is about, so that the same is written to one account
     once.
     """
-    if not settings.MAIL_WORKS:
-        return 0
+    people = [user for user in users if user.is_active]
+    unwanted = set(UnwantedNotice.objects.filter(kind=kind, user__in=people).values_list("user_id", "way"))
     letters = [
-        Letter(kind=kind, about=dict(about), key=key, user=user) for user in users if user.is_active and user.email
+        Letter(kind=kind, about=dict(about), key=key, user=user, way=way)
+        for way in KINDS[kind].ways
+        if (carrier := CARRIERS[way]()).is_set()
+        for user in people
+        if carrier.reaches(user) and (user.pk, way) not in unwanted
     ]
     Letter.objects.bulk_create(letters, ignore_conflicts=True)
     return len(letters)
 
 
+def want(user: User, wanted: Mapping[tuple[str, LetterWay], bool]) -> None:
+    """Keeps which letters an account wants, for each kind and way that it may choose."""
+    with transaction.atomic():
+        for (kind, way), yes in wanted.items():
+            if yes:
+                UnwantedNotice.objects.filter(user=user, kind=kind, way=way).delete()
+            else:
+                UnwantedNotice.objects.get_or_create(user=user, kind=kind, way=way)
+
+
 def send_due(now: datetime | None = None) -> int:
-    """Sends the letters whose time has come; how many were sent. Workers may do it side by side.
+    """Sends the letters whose time has come, way by way; how many were sent. Workers may do it side by side.
 
     It ends after some seconds, whatever waits: the worker has to give signs of life. A letter whose worker died with it
-    at hand is sent again under the same Message-ID: nobody can know whether the mail server had taken it.
+    at hand is sent again under the same name: nobody can know whether the mail server or gateway had taken it.
     """
     now = now or timezone.now()
-    due = _due(now)
+    return sum(_send_by(way, now) for way in LetterWay if CARRIERS[way]().is_set())
+
+
+def _send_by(way: LetterWay, now: datetime) -> int:
+    due = _due(way, now)
     if not due:
         return 0
-    connection = get_connection()
+    carrier = CARRIERS[way]()
     try:
-        connection.open()
+        carrier.open()
     except OSError as problem:
-        log.warning("%s letters wait: the mail server cannot be reached (%s)", len(due), problem)
+        log.warning("%s letters wait: they cannot go by %s (%s)", len(due), way.value, problem)
         for letter in due:
             if _claimed(letter, now):
                 _postpone(letter, problem, now)
         return 0
     try:
-        return _sent_over(connection, due, now)
+        return _sent_over(carrier, due, now)
     finally:
-        connection.close()
+        carrier.close()
 
 
-def _sent_over(connection: BaseEmailBackend, due: Iterable[Letter], now: datetime) -> int:
+def _sent_over(carrier: Carrier, due: Iterable[Letter], now: datetime) -> int:
     count, until = 0, time.monotonic() + MOST_SECONDS
     for letter in due:
         if time.monotonic() > until:
@@ -76,8 +95,8 @@ def _sent_over(connection: BaseEmailBackend, due: Iterable[Letter], now: datetim
         if not _claimed(letter, now):
             continue
         try:
-            count += _sent(letter, connection, now)
-        except OSError:  # not this letter: the server has gone
+            count += _sent(letter, carrier, now)
+        except OSError:  # not this letter: nobody is there any more
             break
     return count
 
@@ -100,9 +119,9 @@ def forget(now: datetime | None = None) -> int:
     return count
 
 
-def _due(now: datetime) -> list[Letter]:
+def _due(way: LetterWay, now: datetime) -> list[Letter]:
     at_hand = Q(claimed_at__isnull=True) | Q(claimed_at__lt=now - CLAIM_LASTS)
-    due = Letter.objects.filter(at_hand, outcome="", next_at__lte=now)
+    due = Letter.objects.filter(at_hand, way=way, outcome="", next_at__lte=now)
     return list(due.select_related("user").order_by("next_at", "queued_at")[:AT_ONCE])
 
 
@@ -113,50 +132,37 @@ def _claimed(letter: Letter, now: datetime) -> bool:
     return same.update(claimed_at=now, tries=letter.tries) == 1
 
 
-def _sent(letter: Letter, connection: BaseEmailBackend, now: datetime) -> bool:
+def _sent(letter: Letter, carrier: Carrier, now: datetime) -> bool:
     try:
-        mail = _mail(letter, connection)
+        words = _words(letter, carrier)
+        hand_over = None if words is None else carrier.prepared(letter, words)
     except Exception as problem:  # a letter that cannot be written must not keep the others
         log.exception("letter %s cannot be written", letter.pk)
         _postpone(letter, problem, now)
         return False
-    if mail is None:
+    if words is None or hand_over is None:
         _end(letter, LetterOutcome.NEEDLESS, now)
         return False
     try:
-        mail.send()
+        hand_over()
     except OSError as problem:
         _postpone(letter, problem, now)
-        if isinstance(problem, REFUSED):
+        if carrier.refuses(problem):
             return False
         raise
-    _end(letter, LetterOutcome.SENT, now, str(mail.subject))
+    _end(letter, LetterOutcome.SENT, now, words.subject)
     return True
 
 
-def _mail(letter: Letter, connection: BaseEmailBackend) -> EmailMessage | None:
-    """The letter in its words of today, its headers looked at; None where what it would tell is over."""
-    words = _words(letter)
-    if words is None:
-        return None
-    mail = EmailMessage(
-        words.subject,
-        words.text,
-        settings.DEFAULT_FROM_EMAIL,
-        [letter.user.email],
-        connection=connection,
-        headers={"Message-ID": letter.message_id},
-    )
-    mail.message()  # refuses what no header may hold, before the mail server has any of it
-    return mail
-
-
-def _words(letter: Letter) -> LetterText | None:
+def _words(letter: Letter, carrier: Carrier) -> LetterText | None:
+    """The letter in its words of today; None where what it would tell is over, or nobody wants it any more."""
     user = letter.user
-    if not user.is_active or not user.email:
+    if not user.is_active or not carrier.reaches(user):
+        return None
+    if UnwantedNotice.objects.filter(user=user, kind=letter.kind, way=letter.way).exists():
         return None
     with translation.override(user.language):
-        return WRITERS[letter.kind](letter.about, user, timezone.localdate())
+        return KINDS[letter.kind].writer(letter.about, user, timezone.localdate())
 
 
 def _postpone(letter: Letter, problem: Exception, now: datetime) -> None:

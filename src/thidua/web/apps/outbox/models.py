@@ -18,11 +18,18 @@ class LetterOutcome(models.TextChoices):
     GIVEN_UP = "given_up", _("given up")
 
 
-class Letter(models.Model):
-    """One mail to one account. Its words are formed when it is sent, so that they are true then.
+class LetterWay(models.TextChoices):
+    """How a letter reaches its account."""
 
-    kind: who writes it (`writers`). about: what it tells of, in plain JSON: never a secret. key: no two letters have
-    one. tries: how often it was handed to the mail server. claimed_at: since when a worker has it at hand.
+    MAIL = "mail", _("by mail")
+    GATEWAY = "gateway", _("by the city's gateway (Zalo, SMS)")
+
+
+class Letter(models.Model):
+    """One message to one account by one way. Its words are formed when it is sent, so that they are true then.
+
+    kind: who writes it (`letter_kinds`). about: what it tells of, in plain JSON: never a secret. key: no two letters to
+    one account by one way have one. tries: how often it was handed over. claimed_at: since when a worker has it.
     error: why the last try failed, in one line for the operator.
     """
 
@@ -31,6 +38,7 @@ class Letter(models.Model):
     about = models.JSONField(default=dict)
     key = models.CharField(max_length=200)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="letters")
+    way = models.CharField(max_length=10, choices=LetterWay.choices, default=LetterWay.MAIL)
     queued_at = models.DateTimeField(default=timezone.now)
     next_at = models.DateTimeField(default=timezone.now)
     claimed_at = models.DateTimeField(null=True)
@@ -43,7 +51,7 @@ class Letter(models.Model):
     class Meta:
         ordering = ("-queued_at",)
         indexes = (models.Index(fields=("outcome", "next_at"), name="letters_to_send"),)
-        constraints = (models.UniqueConstraint(fields=("kind", "key", "user"), name="one_letter_about_it"),)
+        constraints = (models.UniqueConstraint(fields=("kind", "key", "user", "way"), name="one_letter_about_it"),)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
@@ -52,3 +60,17 @@ class Letter(models.Model):
     def message_id(self) -> str:
         """The mail's own name: the same at every try, by which mail servers and readers know a second copy."""
         return f"<{self.id}@{settings.MAIL_DOMAIN}>"
+
+
+class UnwantedNotice(models.Model):
+    """Letters of a kind that somebody does not want by a way."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="unwanted_notices")
+    kind = models.CharField(max_length=50)
+    way = models.CharField(max_length=10, choices=LetterWay.choices)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("user", "kind", "way"), name="one_choice_of_a_notice"),)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.kind} {self.way}"

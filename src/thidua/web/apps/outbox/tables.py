@@ -6,8 +6,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from thidua.web.apps.outbox.letter_kinds import KINDS
 from thidua.web.apps.outbox.models import Letter, LetterOutcome
-from thidua.web.apps.outbox.writers import TITLES
 from thidua.web.ui.tables import ListFilter, ListTable, MomentColumn
 
 WAITING = "waiting"
@@ -19,6 +19,7 @@ class LetterTable(ListTable):
     label = _("Letters")
     user = tables.Column(verbose_name=_("To"), order_by=("user__username",))
     kind = tables.Column(verbose_name=_("Kind of letter"), orderable=False)
+    way = tables.Column(verbose_name=_("Way"), orderable=False)
     queued_at = MomentColumn(verbose_name=_("Written"))
     outcome = tables.Column(verbose_name=_("State"), empty_values=())
     ended_at = MomentColumn(verbose_name=_("Ended"))
@@ -31,7 +32,7 @@ class LetterTable(ListTable):
 
     def render_kind(self, value: str) -> str:
         """What letters of the kind are called; of a kind that no program writes any more, only that it is one."""
-        return gettext(TITLES.get(value, "Letters"))
+        return gettext(KINDS[value].title if value in KINDS else "Letters")
 
     def render_outcome(self, record: Letter) -> str:
         """Sent, given up, or still to be sent."""

@@ -1,4 +1,4 @@
-"""Letters as the operator sees them: what waits, what was sent, what nobody could send; and once more."""
+"""Letters as the operator sees them: what waits, what was sent, what nobody could send; and what somebody wants."""
 
 from uuid import UUID
 
@@ -7,12 +7,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from thidua.i18n import UserError
-from thidua.web.apps.accounts.authorization import needs
+from thidua.web.apps.accounts.authorization import needs, signed_in
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.outbox import actions
+from thidua.web.apps.outbox.forms import NoticesForm
 from thidua.web.apps.outbox.models import Letter
 from thidua.web.apps.outbox.tables import LetterFilter, LetterTable
 
@@ -37,3 +38,15 @@ def again(request: AuthenticatedRequest, letter_id: UUID) -> HttpResponse:
     else:
         messages.success(request, _("The letter is tried again within a minute."))
     return redirect("letters")
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def my_notices(request: AuthenticatedRequest) -> HttpResponse:
+    """Which letters the reader wants, kind by kind and way by way."""
+    form = NoticesForm(request.user, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        actions.want(request.user, form.choice())
+        messages.success(request, _("Your choice is kept."))
+        return redirect("my-notices")
+    return render(request, "outbox/my_notices.html", {"form": form})
