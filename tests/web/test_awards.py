@@ -40,7 +40,7 @@ from thidua.proof.archive import unpack_archive, write_archive
 from thidua.rules.awards.ballot import BallotChoice
 from thidua.rules.awards.conflicts_of_interest import Ground
 from thidua.rules.awards.ranking import Outcome
-from thidua.web.apps.accounts.models import Grant, User
+from thidua.web.apps.accounts.models import CodeChange, Grant, User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.awards.domain import (
     appraisal_deadline,
@@ -307,7 +307,7 @@ def test_a_word_for_lifting_counts_no_more_once_who_said_it_is_recused(who: Peop
 def test_two_seats_of_one_person_vote_no_more(who: People) -> None:
     proposal = step(drafted(who), "call_council", who.officer)
     vote(proposal, who.member)
-    User.objects.filter(pk=who.secretary.pk).update(officer_id=who.member.officer_id)
+    CodeChange.objects.create(before=who.member.officer_id, after=who.secretary.officer_id)
     with pytest.raises(UserError, match="are one person"):
         vote(proposal, who.secretary)
 

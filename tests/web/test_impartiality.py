@@ -299,7 +299,7 @@ def test_one_person_sits_once_by_whatever_account(who: People) -> None:
         councils.add_member("X1", person("twin", Role.COUNCIL, "X1", officer_id="new"), "member", "")
     councils.add_member("X1", person("later", Role.COUNCIL, "X1"), "member", "")
     proposal = drafted(who)
-    User.objects.filter(username="later").update(officer_id="new")
+    CodeChange.objects.create(before="new", after="code-of-later")
     with pytest.raises(UserError, match="are one person"):
         step(proposal, "call_council", who.officer)
 
@@ -370,7 +370,7 @@ def accounts_found() -> list[tuple[str, str]]:
 def test_doctor_names_accounts_that_decide_without_a_person(who: People) -> None:
     assert accounts_found() == [("ok", "Each of the 7 accounts that decide is bound to a person of its own")]
     _none(who.board)
-    become(who.chair, who.chairman.officer_id)
+    CodeChange.objects.create(before=who.chair.officer_id, after=who.chairman.officer_id)
     assert accounts_found() == [
         (
             "bad",

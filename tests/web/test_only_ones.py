@@ -87,6 +87,7 @@ ONLY_ONES = {
     "one_grant_without_end": Only("grant of a role without end", {"to_on": None}, {"to_on": date(2100, 1, 1)}),
     "User.username": Only("account of a name"),
     "username_once": Only("account of a name in whatever case"),
+    "one_open_account": Only("open account of a person", {"is_active": True}, {"is_active": False}),
     "pending_change_once": Only("waiting change of an account", {"outcome": ""}, {"outcome": "confirmed"}),
     "code_change_once": Only("change of a person's code to another"),
     "relation_once": Only("relation between two", {"ended_at": None}, {"ended_at": timezone.now()}),

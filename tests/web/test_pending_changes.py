@@ -20,7 +20,7 @@ from support.award_people import signed_in
 from support.page import Page
 from thidua.i18n import UserError
 from thidua.web.apps.accounts import actions, pending_changes
-from thidua.web.apps.accounts.models import Grant, PendingChange, PersonalRelation, User
+from thidua.web.apps.accounts.models import CodeChange, Grant, PendingChange, PersonalRelation, User
 from thidua.web.apps.accounts.permissions import GUARDED_ROLES, Role
 from thidua.web.apps.audit.models import AuditEntry
 from thidua.web.apps.outbox import actions as outbox
@@ -151,10 +151,13 @@ def test_two_accounts_of_one_person_or_of_nobody_are_no_two_administrators(
 ) -> None:
     signed_in(first).post(f"/people/{chairman.pk}/second-factor")
     change = PendingChange.objects.get()
-    for code, refusal in ((first.officer_id, "A second administrator"), ("", "bound to no person")):
-        User.objects.filter(pk=second.pk).update(officer_id=code)
-        with pytest.raises(UserError, match=refusal):
-            pending_changes.settle(change, by=User.objects.get(pk=second.pk))
+    code_change = CodeChange.objects.create(before=first.officer_id, after=second.officer_id)
+    with pytest.raises(UserError, match="A second administrator"):
+        pending_changes.settle(change, by=second)
+    code_change.delete()
+    User.objects.filter(pk=second.pk).update(officer_id="")
+    with pytest.raises(UserError, match="bound to no person"):
+        pending_changes.settle(change, by=User.objects.get(pk=second.pk))
 
 
 def test_what_was_asked_for_ends_with_the_role_of_whoever_asked(first: User, second: User, chairman: User) -> None:

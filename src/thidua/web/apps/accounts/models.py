@@ -61,6 +61,12 @@ class User(AbstractUser):
                 name="username_once",
                 violation_error_message=message("There is an account with this user name already."),
             ),
+            models.UniqueConstraint(
+                fields=("officer_id",),
+                condition=Q(is_active=True) & ~Q(officer_id=""),
+                name="one_open_account",
+                violation_error_message=message("Another account of this person is open: one person has one."),
+            ),
         )
 
     def __str__(self) -> str:
@@ -102,9 +108,9 @@ class Grant(models.Model):
 class SentForm(models.Model):
     """A form that somebody sent, by the key it was drawn with: it acts once (`accounts.sent_forms`).
 
-    owner: user:7, or nobody. key: SHA-256 of the form's key. sha256: of its address and content, under that key, which
-    is not kept. status and location: of the answer, where it has one; the answer itself is not kept, since it may hold
-    what is shown once.
+    owner: user:7, or of a stranger nobody and a keyed hash of the address. key: SHA-256 of the form's key. sha256: of
+    its address and content, under that key, which is not kept. status and location: of the answer, where it has one;
+    the answer itself is not kept, since it may hold what is shown once.
     """
 
     owner = models.CharField(max_length=30)

@@ -35,6 +35,7 @@ SETTLED: Mapping[str, RemovalRule] = {
     "username_once": RemovalRule(
         ("username", "first_name", "email"), lambda row: {"username": f"{row.username}-{row.pk}"}
     ),
+    "one_open_account": RemovalRule(("username", "first_name", "officer_id"), lambda _row: {"is_active": False}),
     "one_grant_without_end": RemovalRule(
         ("user", "role", "unit_id", "from_on"), lambda _row: {"to_on": timezone.localdate()}
     ),
