@@ -4,6 +4,7 @@ Exit codes: 0 done · 1 the answer is no · 2 wrong usage · 3 bad input or stat
 130 interrupted.
 """
 
+import errno
 import importlib
 import os
 import pkgutil
@@ -16,7 +17,7 @@ import click
 from thidua.cli import help_translation
 from thidua.cli.session import CommandSession, chosen_language, warnings_told
 from thidua.i18n import LANGUAGES, Language, UserError, _, translate
-from thidua.io.atomic_files import OTHERS
+from thidua.io.atomic_files import OTHERS, errno_of
 from thidua.io.environment import ProgramEnvironment
 
 USAGE, BAD_INPUT, FAULT, INTERRUPTED = 2, 3, 70, 130
@@ -153,6 +154,9 @@ def _report(error: BaseException, lang: Language) -> int:
         line, code = help_translation.usage_error(error, lang), USAGE
     elif isinstance(error, click.FileError):
         line, code = translate("{file}: cannot be opened", lang, file=error.ui_filename), BAD_INPUT
+    elif errno_of(error) == errno.EIO:
+        text = _("The disk gives errors ({error}): look at it (dmesg), and take what is damaged back from a copy")
+        line, code = translate(text, lang, error=str(error).splitlines()[0]), BAD_INPUT
     elif isinstance(error, OSError) and error.filename is not None:
         reason = help_translation.system_reason(error, lang)
         line, code = f"{error.filename}: {reason}", BAD_INPUT

@@ -96,14 +96,14 @@ def errno_of(error: BaseException) -> int | None:
     """The number of the system's error that an error of any library tells of; None where it tells of none.
 
     Numbers found in a text are looked for only where the error has none of its own, and only among those that a disk
-    gives: no room, too large, over the quota, read-only.
+    gives: no room, too large, over the quota, read-only, not to be read.
     """
     if isinstance(error, OSError) and error.errno is not None:
         return error.errno
     text = str(error)
     if number := _NUMBER_IN_TEXT.search(text):
         return int(number[1] or number[2])
-    return next((code for code in (*sorted(_FULL), errno.EROFS) if os.strerror(code) in text), None)
+    return next((code for code in (*sorted(_FULL), errno.EROFS, errno.EIO) if os.strerror(code) in text), None)
 
 
 def _new_file(path: Path) -> str:

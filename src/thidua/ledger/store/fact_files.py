@@ -132,9 +132,7 @@ def _refuse_changed(place: Folder, wanted: list[_StatedFile]) -> None:
         except (OSError, pa.ArrowException, ValueError) as error:
             # What pyarrow cannot make sense of has no number of the system.
             if isinstance(error, OSError) and error.errno not in (None, errno.ENOENT):
-                raise UserError(
-                    "{file} cannot be read: {reason}", file=part.file.path, reason=error.strerror or error
-                ) from error
+                raise _unreadable(part.file.path, error) from error
             raise _not_as_committed(place, _name(place, part), part.record) from None
         if rows != part.file.rows or (part.hash and (size, rows) != (part.hash.size, part.hash.rows)):
             raise _not_as_committed(place, _name(place, part), part.record)
@@ -175,5 +173,18 @@ def state_of(path: Path) -> FileState:
 @lru_cache(maxsize=FILES)
 def _sha256(path: Path, _state: FileState) -> str:
     """The hash of a file's content, made once in a process for as long as nothing says that the file was written."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> UserError:
+    return UserError(
+        "{file} cannot be read ({reason}): look at its disk, and take the file back from a copy",
+        file=path,
+        reason=error.strerror or error,
+    )

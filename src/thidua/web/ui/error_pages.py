@@ -16,6 +16,7 @@ from thidua.web.ui.transactions import is_taken, line_of
 
 FULL = _("There is no room left on the server's disk: the administrator has to make room.")
 READ_ONLY = _("The server's disk can only be read at the moment: the administrator has to look after it.")
+DAMAGED = _("The server's disk gives errors: the administrator has to look after it.")
 BUSY = _("Others are saving at this moment.")
 NO_DATABASE = _("The database does not answer at the moment.")
 RETRY_SECONDS = "30"
@@ -61,6 +62,8 @@ def _reason(error: BaseException) -> str | None:
         return SQLSTATE_REASONS.get(sqlstate)
     if errno_of(error) == errno.EROFS:
         return READ_ONLY
+    if errno_of(error) == errno.EIO:
+        return DAMAGED
     return FULL if means_full(error) else None
 
 
