@@ -100,8 +100,8 @@ TAKEN = [
 REFUSED = {
     "02b_us_locale_swapped.xlsx": r"Ngày tiếp nhận: Sheet!10 is text with the day first .* day and month are likely",
     "11b_space_in_last_row.xlsx": r"11b_space_in_last_row\.xlsx.*: ",
-    "13_months.xlsx": r"1 rows are hidden or filtered away: Cũ",
-    "13b_filtered_rows.xlsx": r"2 rows are hidden or filtered away: Sheet \(2: 3, 4\)",
+    "13_months.xlsx": r"1 rows are hidden, filtered away or struck through: Cũ",
+    "13b_filtered_rows.xlsx": r"2 rows are hidden, filtered away or struck through: Sheet \(2: 3, 4\)",
 }
 BOTH_COMMUNES = "18_two_communes"
 

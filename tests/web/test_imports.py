@@ -144,7 +144,7 @@ def test_hidden_rows_wait_for_a_word(home: Home, client_as: Callable[..., Client
     assert "say whether they count: (1: 3)" in looked
     assert 'name="hidden"' in looked
     assert run(client, upload).state == JobState.FAILED
-    assert "1 rows are hidden or filtered away" in page(client, upload)
+    assert "1 rows are hidden, filtered away or struck through" in page(client, upload)
     assert run(client, upload, hidden="leave").state == JobState.DONE
     assert upload.report["counts"]["accepted"] == 1
     assert "Hidden, left out: (1: 3)" in page(client, upload)

@@ -59,7 +59,8 @@ REFERENCE_FIRST = ("units", "procedures", "officers", "posts", "assignments")
     "--hidden",
     type=click.Choice(["take", "leave"]),
     help=_(
-        "What becomes of rows and columns that are hidden or filtered away in a file: an import that meets some asks."
+        "What becomes of rows and columns that are hidden, filtered away or struck through in a file: an import "
+        "that meets some asks."
     ),
 )
 @click.option(

@@ -1,4 +1,6 @@
-"""What nobody sees in the program it comes from: hidden or filtered rows, hidden columns and sheets. The third stage.
+"""What nobody sees in the program it comes from: hidden or filtered rows, hidden columns and sheets.
+
+Rows that are struck through or in white letters count as such: an office deletes so. The third stage.
 
 Nobody can tell from the file whether it is meant to be sent: an import with such a part stops until somebody says it.
 """
@@ -89,14 +91,14 @@ def decided(detected: DetectedProfile, choice: HiddenChoice | None) -> DetectedP
     if choice is None:
         if any(part.columns for part in parts):
             raise HiddenPartsError(
-                "{file}: columns or rows that would be taken are hidden or filtered away: {places}. Say what becomes "
-                "of them: take them or leave them out (--hidden take, --hidden leave)",
+                "{file}: columns or rows that would be taken are hidden, filtered away or struck through: {places}. "
+                "Say what becomes of them: take them or leave them out (--hidden take, --hidden leave)",
                 file=detected.source.path,
                 places="; ".join(map(str, parts)),
             )
         raise HiddenPartsError(
-            "{file}: {count} rows are hidden or filtered away: {places}. Say what becomes of them: take them or leave "
-            "them out (--hidden take, --hidden leave)",
+            "{file}: {count} rows are hidden, filtered away or struck through: {places}. Say what becomes of them: "
+            "take them or leave them out (--hidden take, --hidden leave)",
             file=detected.source.path,
             count=sum(part.rows for part in parts),
             places="; ".join(map(str, parts)),

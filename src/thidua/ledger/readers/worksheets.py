@@ -297,7 +297,7 @@ def sheet_table(
         for place, heading in enumerate(header.headings)
         if not heading and _holds_anything(columns[place].slice(header.last + 1))
     ]
-    below = [row for row in facts.hidden_rows if header.last + 1 < row <= rows]
+    below = sorted({row for row in facts.hidden_rows if header.last + 1 < row <= rows})
     unseen = [position for position, place in enumerate(wanted) if place + first_column in facts.hidden_columns]
     return SheetTable(
         name,

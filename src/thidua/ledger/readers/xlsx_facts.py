@@ -7,6 +7,7 @@ is rare is looked for first and taken apart only where it occurs.
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
@@ -40,6 +41,10 @@ _FRACTION = re.compile(rb"<(?:\w+:)?v>\s*-?[1-9]\d{0,2}\.\d{3}")
 _TEXT_TYPE = re.compile(rb"""\st\s*=\s*["'](?!n["'])""")
 _STRING_TYPE = re.compile(rb"""\st\s*=\s*["'](?:s|str|inlineStr)["']""")
 _STYLE = re.compile(rb"""\ss\s*=\s*["'](\d{1,6})["']""")
+_UNSEEN_LETTERS = re.compile(
+    rb"""strike\b|FFFFFF["']|theme\s*=\s*["']0["']|indexed\s*=\s*["'][19]["']""", re.IGNORECASE
+)
+_NO = ("0", "0.0", "false")
 _LETTERS = 26
 
 
@@ -51,13 +56,14 @@ def workbook_facts(package: Package) -> tuple[list[tuple[str, SheetFacts]], bool
     sheets: list[tuple[str, SheetFacts]] = []
     with zipfile.ZipFile(package.path) as archive:
         book = fromstring(small_part(archive, package.workbook))
-        naming = _naming_styles(archive, package.styles)
+        styles = _styles(archive, package.styles)
+        naming, unseen = _naming_styles(styles), _unseen_styles(styles)
         for element in book.iter():
             if _tag(element) != "sheet":
                 continue
             identity = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
             part = package.sheets.get(identity)
-            facts = _sheet_facts(archive, part, naming) if part else SheetFacts()
+            facts = _sheet_facts(archive, part, naming, unseen) if part else SheetFacts()
             facts.hidden = element.get("state", "visible") != "visible"
             sheets.append((element.get("name", ""), facts))
         if package.strings:
@@ -79,15 +85,52 @@ def _tag(element: Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def _naming_styles(archive: zipfile.ZipFile, part: str | None) -> dict[bytes, str]:
-    """Numbers of the cell styles under which people see more of a number or a text than it is, with their format."""
+def _styles(archive: zipfile.ZipFile, part: str | None) -> Element | None:
+    """The part of the styles, where it says anything that matters here."""
     if part is None:
-        return {}
+        return None
     with archive.open(part) as file:
         content = file.read(_MOST_STYLES + 1)
-    if b"numFmt " not in content or len(content) > _MOST_STYLES:
+    matters = b"numFmt " in content or _UNSEEN_LETTERS.search(content)
+    return fromstring(content) if matters and len(content) <= _MOST_STYLES else None
+
+
+def _unseen_styles(styles: Element | None) -> frozenset[bytes]:
+    """Numbers of the cell styles whose letters are struck through, or white on white."""
+    if styles is None:
+        return frozenset()
+    parts = {_tag(part): list(part) for part in styles}
+    struck = [
+        any(_tag(mark) == "strike" and mark.get("val", "1") not in _NO for mark in font)
+        for font in parts.get("fonts", ())
+    ]
+    white = [any(_tag(mark) == "color" and _is_white(mark) for mark in font) for font in parts.get("fonts", ())]
+    bare = [all(_is_bare(pattern) for pattern in fill) for fill in parts.get("fills", ())]
+    numbers = set()
+    for number, style in enumerate(parts.get("cellXfs", ())):
+        font, fill = (int(style.get(name, "0")) for name in ("fontId", "fillId"))
+        on_white = fill >= len(bare) or bare[fill]
+        if font < len(struck) and (struck[font] or (white[font] and on_white)):
+            numbers.add(str(number).encode())
+    return frozenset(numbers)
+
+
+def _is_white(color: Element) -> bool:
+    rgb = color.get("rgb", "").upper().endswith("FFFFFF")
+    return rgb or (color.get("theme") == "0" and color.get("tint", "0") in _NO) or color.get("indexed") in ("1", "9")
+
+
+def _is_bare(pattern: Element) -> bool:
+    """Whether a pattern of a cell's ground is none, or white."""
+    if pattern.get("patternType", "none") == "none":
+        return _tag(pattern) == "patternFill"
+    return any(_tag(color) == "fgColor" and _is_white(color) for color in pattern)
+
+
+def _naming_styles(styles: Element | None) -> dict[bytes, str]:
+    """Numbers of the cell styles under which people see more of a number or a text than it is, with their format."""
+    if styles is None:
         return {}
-    styles = fromstring(content)
     codes = {
         element.get("numFmtId"): code
         for element in styles.iter()
@@ -102,11 +145,13 @@ def _naming_styles(archive: zipfile.ZipFile, part: str | None) -> dict[bytes, st
     }
 
 
-def _sheet_facts(archive: zipfile.ZipFile, part: str, naming: Mapping[bytes, str]) -> SheetFacts:
+def _sheet_facts(
+    archive: zipfile.ZipFile, part: str, naming: Mapping[bytes, str], unseen: AbstractSet[bytes]
+) -> SheetFacts:
     facts = SheetFacts()
     styled = re.compile(rb"""\ss\s*=\s*["'](?:%s)["']""" % b"|".join(naming)) if naming else None
     for slab in _slabs(archive, part):
-        _scan(facts, slab, naming, styled)
+        _scan(facts, slab, naming, styled, unseen)
     if facts.rows * facts.columns > SPARSE_FROM:  # columns and rows of empty cells count for nothing
         facts.rows = facts.columns = facts.filled = 0
         for slab in _slabs(archive, part):
@@ -131,7 +176,13 @@ def _slabs(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
         yield waiting
 
 
-def _scan(facts: SheetFacts, slab: bytes, naming: Mapping[bytes, str], styled: re.Pattern[bytes] | None) -> None:
+def _scan(
+    facts: SheetFacts,
+    slab: bytes,
+    naming: Mapping[bytes, str],
+    styled: re.Pattern[bytes] | None,
+    unseen: AbstractSet[bytes],
+) -> None:
     """What a slab adds; rows and columns are told with those of empty cells."""
     number = facts.rows
     rows = [(match.start(), match[1]) for match in _ROW.finditer(slab)]
@@ -145,6 +196,7 @@ def _scan(facts: SheetFacts, slab: bytes, naming: Mapping[bytes, str], styled: r
             facts.hidden_rows.append(number)
     if b"<col " in slab or b":col " in slab:
         _hidden_columns(facts, slab)
+    facts.hidden_rows += _struck_rows(slab, rows, numbers, unseen)
     facts.rows = max([facts.rows, *numbers])
     facts.filled += slab.count(b"<c ") + slab.count(b":c ")
     usual = slab.count(b' r="') == slab.count(b"r=") and b"r =" not in slab
@@ -165,6 +217,21 @@ def _scan(facts: SheetFacts, slab: bytes, naming: Mapping[bytes, str], styled: r
                 facts.text_formats[row, column] = code
     if _FRACTION.search(slab):
         _fractions(facts, slab, rows, numbers)
+
+
+def _struck_rows(
+    slab: bytes, rows: list[tuple[int, bytes]], numbers: list[int], unseen: AbstractSet[bytes]
+) -> list[int]:
+    """The rows all of whose filled cells are struck through, or in letters that nobody sees."""
+    if not unseen:
+        return []
+    of_rows: dict[int, bool] = {}
+    having = re.compile(rb"""\ss\s*=\s*["'](?:%s)["']""" % b"|".join(sorted(unseen)))
+    for row, _column, attributes, inside in _cells(slab, rows, numbers, having):
+        if _RESULT.search(inside):
+            style = _STYLE.search(attributes)
+            of_rows[row] = of_rows.get(row, True) and style is not None and style[1] in unseen
+    return [row for row, struck in of_rows.items() if struck]
 
 
 def _merged(facts: SheetFacts, slab: bytes) -> None:

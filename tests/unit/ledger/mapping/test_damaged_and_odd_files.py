@@ -152,7 +152,7 @@ UNSEEN = [
 
 @pytest.mark.parametrize("content", UNSEEN)
 def test_what_a_page_does_not_show_is_asked_for(tmp_path: Path, town: Ledger, content: str) -> None:
-    with pytest.raises(UserError, match=r"1 rows are hidden or filtered away"):
+    with pytest.raises(UserError, match=r"1 rows are hidden, filtered away or struck through"):
         bring(town, put(tmp_path / "a.xls", content))
 
 

@@ -41,9 +41,11 @@ def test_an_import_with_hidden_rows_stops_and_names_them(tmp_path: Path) -> None
     ledger = small_town(tmp_path)
     path = workbook(tmp_path / "a.xlsx", hidden_rows=(3, 4), hidden_sheet=True)
     before = len(ledger.imports())
-    with pytest.raises(HiddenPartsError, match=r"4 rows are hidden or filtered away: DS \(2: 3, 4\); Cũ \(2\)") as told:
+    with pytest.raises(
+        HiddenPartsError, match=r"4 rows are hidden, filtered away or struck through: DS \(2: 3, 4\); Cũ \(2\)"
+    ) as told:
         bring(ledger, path)
-    assert told.value.render("vi").startswith(f"{path}: có 4 dòng bị ẩn hoặc bị lọc")
+    assert told.value.render("vi").startswith(f"{path}: có 4 dòng bị ẩn, bị lọc hoặc bị gạch ngang")
     assert len(ledger.imports()) == before
 
 
@@ -102,7 +104,9 @@ def test_the_preview_tells_them(tmp_path: Path) -> None:
 def test_hidden_columns_that_would_be_taken_are_asked_for(tmp_path: Path) -> None:
     ledger = small_town(tmp_path)
     path = workbook(tmp_path / "a.xlsx", hidden_columns=(3,))
-    with pytest.raises(HiddenPartsError, match=r"hidden or filtered away: DS \(“Ngày hẹn trả”\)\. Say") as told:
+    with pytest.raises(
+        HiddenPartsError, match=r"hidden, filtered away or struck through: DS \(“Ngày hẹn trả”\)\. Say"
+    ) as told:
         bring(ledger, path)
     assert "có cột hoặc dòng sẽ được đọc" in told.value.render("vi")
     assert [str(part) for part in preview_file(path).hidden] == ["DS (“Ngày hẹn trả”)"]
@@ -147,3 +151,39 @@ def test_a_hidden_column_of_which_nothing_is_taken_is_nobodys(tmp_path: Path) ->
         sheet.write_row(1, 0, ["H1", "Sở Tư pháp", "02/03/2026", "09/03/2026", "Lê Văn Tám", "x", ""])
         sheet.set_column(4, 6, None, None, {"hidden": True})
     assert bring(small_town(tmp_path), path).counts["accepted"] == 1
+
+
+STRUCK, WHITE = {"font_strikeout": True}, {"font_color": "#FFFFFF"}
+
+
+def marked(path: Path, whole: dict[str, object], last: dict[str, object]) -> Path:
+    """Three rows; the second has one format in all cells but the last, and another in that."""
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("DS")
+        header = book.add_format({"font_color": "#FFFFFF", "bg_color": "#003366"})
+        sheet.write_row(0, 0, HEADINGS, header)
+        for number in (1, 2, 3):
+            cells = [f"H{number}", "Sở Tư pháp", "02/03/2026", "09/03/2026"]
+            sheet.write_row(number, 0, cells, book.add_format(whole) if number == 2 else None)
+        sheet.write(2, len(HEADINGS) - 1, "09/03/2026", book.add_format(last))
+        sheet.write_blank(2, len(HEADINGS), None, book.add_format({"bold": True}))
+    return path
+
+
+@pytest.mark.parametrize("mark", [STRUCK, WHITE, WHITE | {"bg_color": "#FFFFFF"}, STRUCK | {"bg_color": "#FF0000"}])
+def test_rows_that_are_struck_through_or_invisible_are_asked_for(tmp_path: Path, mark: dict[str, object]) -> None:
+    ledger = small_town(tmp_path)
+    path = marked(tmp_path / "a.xlsx", mark, mark)
+    with pytest.raises(HiddenPartsError, match=r"1 rows are hidden, filtered away or struck through: DS \(1: 3\)"):
+        bring(ledger, path)
+    bring(ledger, path, hidden=HiddenChoice.LEAVE)
+    assert rows(ledger, IDS) == [("H1",), ("H3",)]
+
+
+@pytest.mark.parametrize(
+    ("whole", "last"), [({}, {}), (STRUCK, {}), ({"bold": True}, STRUCK), (WHITE | {"bg_color": "#003366"},) * 2]
+)
+def test_rows_that_people_see_or_of_which_a_part_is_struck_are_taken(
+    tmp_path: Path, whole: dict[str, object], last: dict[str, object]
+) -> None:
+    assert bring(small_town(tmp_path), marked(tmp_path / "a.xlsx", whole, last)).counts["accepted"] == 3

@@ -12,5 +12,5 @@ class SpreadsheetForm(forms.Form):
         label=_("Hidden rows and columns"),
         required=False,
         choices=[("", _("– choose –")), ("take", _("take them")), ("leave", _("leave them out"))],
-        help_text=_("Only where rows or columns are hidden or filtered away in the file."),
+        help_text=_("Only where rows or columns are hidden, filtered away or struck through in the file."),
     )

@@ -105,8 +105,8 @@ def _read(
         part = hidden_in(sheet, by_heading.keys())
         if part is not None and hidden is None:
             raise HiddenPartsError(
-                "rows or columns of this file are hidden or filtered away: {places}. Say below what becomes of them, "
-                "and send it again",
+                "rows or columns of this file are hidden, filtered away or struck through: {places}. Say below "
+                "what becomes of them, and send it again",
                 places=part,
             )
         if hidden is HiddenChoice.LEAVE:
