@@ -97,6 +97,12 @@ def _quick_passwords(settings: Settings) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _walks_of_many_pages(settings: Settings) -> None:
+    """One test asks for more pages of an account within a minute than a person would."""
+    settings.REQUESTS_A_MINUTE = 1_000_000
+
+
+@pytest.fixture(autouse=True)
 def _fresh_cache() -> Iterator[None]:
     caches["process"].clear()
     yield

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "thidua.web.apps.accounts.middleware.IdleMiddleware",
     "thidua.web.apps.accounts.middleware.LanguageMiddleware",
+    "thidua.web.apps.accounts.request_rate.RequestRateMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -161,6 +162,7 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_ENGINE = "thidua.web.apps.accounts.sessions"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+REQUESTS_A_MINUTE = OPERATOR.requests_a_minute
 SESSION_IDLE_SECONDS = OPERATOR.idle_minutes * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 # A browser takes a cookie of such a name over https alone, and from this very host.

@@ -129,6 +129,9 @@ class SiteSettings(BaseSettings):
     idle_minutes: Annotated[int, Field(ge=1)] = _setting(
         30, "after so many minutes without a click a session ends, and its reader signs in again"
     )
+    requests_a_minute: Annotated[int, Field(ge=60)] = _setting(
+        300, "so many pages one account may ask each process for within a minute; more are refused (429)"
+    )
     admin_tables: bool = _setting(
         False,
         "`1` opens the tables of the site at `/admin/` to administrators; their templates need a looser content "
