@@ -23,6 +23,7 @@ ALLOWED = {
 # Where ISO text is made (module, function) → who reads it: a machine, or what is kept to be compared or hashed.
 ISO_TEXT = {
     ("ledger/mapping/source_mark.py", "cell"): "the mark of a source, which the import reads again",
+    ("web/apps/outbox/carriers.py", "prepared"): "JSON for another program",
     ("web/apps/my_work/digests.py", "_key"): "the day of a digest, by which there is one",
     ("web/apps/reports/forwarding_letter.py", "day_id"): "part of an address and of the name of a file",
     ("cli/commands/credential.py", "verify"): "JSON",

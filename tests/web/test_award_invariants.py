@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
 
 from support.at_once import at_once, refusals
-from support.award_people import People, accepted, people, propose, submitted, take_part, vote, voted
+from support.award_people import People, accepted, people, person, propose, submitted, take_part, vote, voted
 from support.draws import examples
 from thidua.i18n import UserError
 from thidua.proof import audit
@@ -23,11 +23,12 @@ from thidua.rules.awards.quota import places
 from thidua.rules.awards.workflow import ListEvent, ProposalEvent
 from thidua.rules.terms import SubjectKind
 from thidua.web.apps.accounts.models import User
-from thidua.web.apps.accounts.permissions import CITY, Place
+from thidua.web.apps.accounts.permissions import CITY, Place, Role
 from thidua.web.apps.audit.log import entry_of
 from thidua.web.apps.audit.models import AuditEntry
 from thidua.web.apps.awards.domain import (
     award_lists,
+    councils,
     decisions,
     document_numbers,
     dossier_completeness,
@@ -48,7 +49,7 @@ from thidua.web.apps.registers.models import RegisterEntry
 SUBJECTS = [("unit", "X1"), ("officer", "P1"), ("officer", "P2")]
 AWARDS = ["bang-khen", "giay-khen"]
 ACTIONS = st.lists(
-    st.tuples(st.integers(0, 23), st.integers(0, 7), st.integers(0, 999)), min_size=30, max_size=90
+    st.tuples(st.integers(0, 25), st.integers(0, 7), st.integers(0, 999)), min_size=30, max_size=90
 )  # what, who, which
 BACKWARD = ("withdraw", "redraft", "end_session", "send_back", "ask_more")
 ENDS = {"accepted", "withdrawn", "published", "ended"}
@@ -63,6 +64,7 @@ class World:
         take_part(units=17, officers=36)
         self.who: People = people()
         self.users = [getattr(self.who, name) for name in self.who.__slots__]
+        self.deputies = [person(name, Role.COUNCIL, "X1") for name in ("first deputy", "second deputy")]
         self.alive: set[tuple[object, ...]] = set()
         if stage:
             participants.freeze(timezone.localdate(), "", by=self.who.board)
@@ -86,7 +88,7 @@ class World:
             self.begin, self.add, self.add, self.lead_on, self.lead_on, self.lead_on, self.lead_on, self.lead_on,
             self.vote_all, self.vote_all, self.vote_one, self.declare, self.lift, self.papers, self.papers,
             self.claims, self.points, self.freeze, self.list_begin, self.list_on, self.list_on, self.list_on,
-            self.decide, self.afterwards,
+            self.decide, self.afterwards, self.substitute, self.come_back,
         ]  # fmt: skip
 
     def may(self, user: User, action: str, unit_id: str) -> None:
@@ -157,6 +159,17 @@ class World:
         if not recusals:
             raise UserError("none")
         voting_sessions.lift(recusals[which % len(recusals)], "lý do", by=user)
+
+    def substitute(self, _user: User, which: int) -> None:
+        there = councils.members("X1")
+        member, deputy = there[which % len(there)], self.deputies[which // 3 % 2]
+        councils.substitute(member, deputy, "Phó trưởng phòng", "đi công tác", by=self.who.officer)
+
+    def come_back(self, _user: User, which: int) -> None:
+        sitting = [member for member in councils.members("X1") if member.sits_for is not None]
+        if not sitting:
+            raise UserError("none")
+        councils.leave(sitting[which % len(sitting)], by=self.who.officer)
 
     def papers(self, _user: User, which: int) -> None:
         proposal = self.proposal(which)
@@ -261,6 +274,7 @@ class World:
     # ── what must hold after every action ────────────────────────────────────────────────────────────────────────────
 
     def check(self) -> None:
+        self.a_council_is_whole()
         self.somebody_can_go_on()
         self.never_above_the_quota()
         self.never_a_recused_vote()
@@ -276,6 +290,17 @@ class World:
         self.one_award_an_achievement()
         report = audit.verify(entry_of(entry) for entry in AuditEntry.objects.order_by("number"))
         assert report.findings == ()
+
+    def a_council_is_whole(self) -> None:
+        """Three sit, each in one place; a substitute in that of one who is away, who does not sit beside them."""
+        seated = councils.members("X1")
+        assert sorted(member.part for member in seated) == ["chair", "member", "secretary"]
+        assert not {member.pk for member in seated} & {member.sits_for_id for member in seated}
+        assert councils.is_formed("X1")
+        for session in VotingSession.objects.all():
+            seats = list(session.seats.all())
+            assert sorted(seat.part for seat in seats) == ["chair", "member", "secretary"]
+            assert len({seat.officer_id for seat in seats}) == 3
 
     def somebody_can_go_on(self) -> None:
         """No state is a dead end: for each that is no end, somebody can take a step, tried out and taken back."""

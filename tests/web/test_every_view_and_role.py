@@ -157,6 +157,7 @@ OPEN = {
 }
 OWN = {
     "account/",
+    "letters/mine",
     "my-work/",
     "my-work/calendar/",
     "my-work/calendar/off",

@@ -103,6 +103,7 @@ ONLY_ONES = {
     "verdict_once_an_evaluation": Only("verdict on a subject and criterion in an evaluation"),
     # letters
     "one_letter_about_it": Only("letter of a kind about something to an account"),
+    "one_choice_of_a_notice": Only("choice of an account about a kind of letter and a way"),
     # stories
     "Story.slug": Only("story of an address"),
     "story_text_once_a_number": Only("writing of a story of a number"),

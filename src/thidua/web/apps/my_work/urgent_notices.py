@@ -84,7 +84,7 @@ def _is_urgent(item: WorkItem) -> bool:
 
 def _name(item: WorkItem) -> str:
     """The same for the same step of the same thing since the same day, until the same day."""
-    return hashlib.sha256(f"{item.key} {item.since} {item.due_on}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{item.key} {item.since} {item.due_on}".encode()).hexdigest()
 
 
 @writes(
