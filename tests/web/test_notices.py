@@ -235,6 +235,17 @@ def test_everybody_chooses_kind_by_kind_and_way_by_way(
     assert client.post(reverse("my-notices"), {"wanted": ["account.pending|mail"]}).status_code == 200
 
 
+def test_everybody_sees_what_was_told_to_them_and_to_nobody_else(who: People, mailoutbox: list[Any]) -> None:
+    reached(who.board)
+    entry("soon", 1)
+    assert sent() == 1
+    (row,) = Page(signed_in(who.board).get(reverse("my-notices"))).rows()
+    assert row[1] == "Khẩn: 1 việc đang chờ ông/bà xử lý"
+    assert row[3] == "đã gửi"
+    other = Page(signed_in(who.head).get(reverse("my-notices")))
+    assert "Khẩn" not in other.text("main")
+
+
 def test_where_nothing_can_be_sent_there_is_nothing_to_choose(who: People, settings: Settings) -> None:
     settings.MAIL_WORKS = False
     reached(who.board)

@@ -13,6 +13,16 @@ from thidua.web.ui.tables import ListFilter, ListTable, MomentColumn
 WAITING = "waiting"
 
 
+def kind_title(kind: str) -> str:
+    """What letters of the kind are called; of a kind that no program writes any more, only that it is one."""
+    return gettext(KINDS[kind].title if kind in KINDS else "Letters")
+
+
+def state_of(letter: Letter) -> str:
+    """Sent, given up, or still to be sent."""
+    return str(letter.get_outcome_display() or _("waits"))
+
+
 class LetterTable(ListTable):
     """Letters, the newest first."""
 
@@ -31,12 +41,33 @@ class LetterTable(ListTable):
         empty_text = _("Nothing has been sent yet.")
 
     def render_kind(self, value: str) -> str:
-        """What letters of the kind are called; of a kind that no program writes any more, only that it is one."""
-        return gettext(KINDS[value].title if value in KINDS else "Letters")
+        """What letters of the kind are called."""
+        return kind_title(value)
 
     def render_outcome(self, record: Letter) -> str:
         """Sent, given up, or still to be sent."""
-        return str(record.get_outcome_display() or _("waits"))
+        return state_of(record)
+
+
+class MyLetterTable(ListTable):
+    """What was written to the reader, the newest first."""
+
+    label = _("What was told to you")
+    queued_at = MomentColumn(verbose_name=_("Written"))
+    subject = tables.Column(verbose_name=_("What it says"), empty_values=(), orderable=False)
+    way = tables.Column(verbose_name=_("Way"), orderable=False)
+    outcome = tables.Column(verbose_name=_("State"), empty_values=(), orderable=False)
+
+    class Meta(ListTable.Meta):
+        empty_text = _("Nothing has been sent yet.")
+
+    def render_subject(self, record: Letter) -> str:
+        """Its subject; of one that was not sent, what kind it is."""
+        return record.subject or kind_title(record.kind)
+
+    def render_outcome(self, record: Letter) -> str:
+        """As `LetterTable` says it."""
+        return state_of(record)
 
 
 class LetterFilter(ListFilter):

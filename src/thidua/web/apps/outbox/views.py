@@ -15,7 +15,7 @@ from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.outbox import actions
 from thidua.web.apps.outbox.forms import NoticesForm
 from thidua.web.apps.outbox.models import Letter
-from thidua.web.apps.outbox.tables import LetterFilter, LetterTable
+from thidua.web.apps.outbox.tables import LetterFilter, LetterTable, MyLetterTable
 
 
 @needs("letters.see")
@@ -43,10 +43,11 @@ def again(request: AuthenticatedRequest, letter_id: UUID) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "POST"])
 def my_notices(request: AuthenticatedRequest) -> HttpResponse:
-    """Which letters the reader wants, kind by kind and way by way."""
+    """Which letters the reader wants, kind by kind and way by way; and what was written to the reader of late."""
     form = NoticesForm(request.user, request.POST if request.method == "POST" else None)
     if form.is_valid():
         actions.want(request.user, form.choice())
         messages.success(request, _("Your choice is kept."))
         return redirect("my-notices")
-    return render(request, "outbox/my_notices.html", {"form": form})
+    table = MyLetterTable(Letter.objects.filter(user=request.user)).arranged_for(request)
+    return render(request, "outbox/my_notices.html", {"form": form, "table": table})
