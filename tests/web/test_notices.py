@@ -72,9 +72,15 @@ def entry(title: str, days: int | None) -> RegisterEntry:
     """One that waits for Home Affairs until so many days from now."""
     due_on = None if days is None else timezone.localdate() + timedelta(days=days)
     return RegisterEntry.objects.create(
-        register="complaint", code=title, unit_id="X1", title=title, search="", state="open", due_on=due_on,
+        register="complaint",
+        code=title,
+        unit_id="X1",
+        title=title,
+        search="",
+        state="open",
+        due_on=due_on,
         opened_on=timezone.localdate(),
-    )  # fmt: skip
+    )
 
 
 def sent() -> int:

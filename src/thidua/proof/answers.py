@@ -119,6 +119,8 @@ def answers_from_value(
         KeyError, ValueError, TypeError, AttributeError: the value is not of this form.
         UserError: something is added to a figure that is not wanted or depends on no answers, or to more of it than
             depends on them; something is both added and withheld.
+
+    The same is written in one way only: anything else was not written by `answers_value`.
     """
     if value["form"] != FORM:
         raise ValueError(f"form {value['form']} is not {FORM}")
@@ -134,7 +136,27 @@ def answers_from_value(
                 if set(subjects) & own.keys() or why not in (FEW, BESIDE):
                     raise UserError("{indicator} cannot be both told and withheld", indicator=name)
                 own |= dict.fromkeys(subjects, Withheld(least, few=why == FEW))
+    if answers_value(added) != value:
+        raise ValueError("it says the same in another way")
     return added
+
+
+def require_answers_of_counted(
+    added: AnswerAdditions,
+    counted: PlacedFigures,
+    wanted: Iterable[SubjectIndicator],
+    subjects: Iterable[SubjectInfo],
+) -> None:
+    """Of each figure that something is counted of without answers, it is said what they add, be it nothing.
+
+    Raises:
+        UserError: of one it is not.
+    """
+    listed = list(subjects)
+    for kind, indicator in sorted(set(wanted) - added.keys()):
+        of_kind = (subject.id for subject in listed if subject.kind is kind)
+        if any(counted.count(indicator, kind, subject_id) is not None for subject_id in of_kind):
+            raise UserError("what answers add to {indicator} is not said", indicator=indicator)
 
 
 def _wanted(kind: str, name: str, wanted: Collection[SubjectIndicator]) -> SubjectIndicator:
@@ -148,6 +170,8 @@ def _count(indicator: Indicator, numbers: list[Any]) -> Count:
     if not all(type(number) is int for number in numbers):
         raise ValueError("counts are whole numbers")
     numerator, denominator, excluded = numbers
+    if not numerator and not denominator and not excluded:
+        raise ValueError("who gets nothing is left out")
     # Of dossiers, how many are counted follows from the facts: an answer only turns how one of them counts.
     if indicator.header.measure != OF_ANSWERS and (denominator or excluded):
         raise UserError("how many items {indicator} has depends on no answers", indicator=indicator.id)

@@ -25,6 +25,7 @@ from thidua.proof.answers import (
     SubjectIndicator,
     answers_from_value,
     asking_answers,
+    require_answers_of_counted,
 )
 from thidua.proof.bundle import ANSWERS, INDICATORS, KIND, RELATIONS, RESULTS, WORKING_DAYS, code_hash
 from thidua.proof.evaluation_differences import Difference
@@ -214,6 +215,7 @@ class UnpackedBundle:
         progress(_("Computing indicators"), 1, 1)
         wanted = asking_answers(movement, ruleset)
         added = self._added(wanted, ruleset, movement)
+        require_answers_of_counted(added, figures, wanted, facts.participants.subjects)
         whole = FiguresWithAnswers(figures, added)
         again = evaluate_facts(facts, whole, ruleset, progress=progress)
         self.recomputed = Recomputation(facts, references.law, ruleset, wanted, added, whole, again)

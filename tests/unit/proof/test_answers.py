@@ -5,6 +5,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pyarrow as pa
@@ -26,6 +27,7 @@ from thidua.proof.answers import (
     added_by_answers,
     answers_from_value,
     asking_answers,
+    require_answers_of_counted,
 )
 from thidua.proof.award_bundle import write_bundle
 from thidua.proof.bundle import ANSWERS, RESULTS, seal
@@ -228,6 +230,19 @@ def test_a_bundle_that_cannot_be_recomputed_is_not_asked_for_its_answers(
             },
             UserError,
         ),
+        # The same in another way: nobody could tell which of the two was sealed.
+        ({"form": FORM, "added": {}, "withheld": {"satisfaction": {"officer": {"few": ["P1"]}}}}, ValueError),
+        ({"form": FORM, "added": {"satisfaction": {}}, "withheld": {}}, ValueError),
+        ({"form": FORM, "added": {"satisfaction": {"officer": {"P1": [0, 0, 0]}}}, "withheld": {}}, ValueError),
+        ({"form": FORM, "added": {}, "withheld": {}, "more": 1}, ValueError),
+        (
+            {
+                "form": FORM,
+                "added": {"satisfaction": {"officer": {}}},
+                "withheld": {"satisfaction": {"officer": {"few": ["P2", "P1"]}}},
+            },
+            ValueError,
+        ),
     ],
 )
 def test_what_answers_cannot_add_is_refused(value: dict[str, Any], error: type[Exception]) -> None:
@@ -257,6 +272,14 @@ class Counted:
     def places(self) -> tuple[()]:
         """Nowhere."""
         return ()
+
+
+def test_of_what_is_counted_it_is_said_what_answers_add_be_it_nothing() -> None:
+    subjects = [SimpleNamespace(kind=OFFICER, id="P2"), SimpleNamespace(kind=OFFICER, id="P1")]
+    wanted = {(OFFICER, "index"), (OFFICER, "satisfaction"), (UNIT, "index")}
+    require_answers_of_counted({(OFFICER, "index"): {}}, Counted(), wanted, subjects)  # type: ignore[arg-type]
+    with pytest.raises(UserError, match="what answers add to index is not said"):
+        require_answers_of_counted({}, Counted(), wanted, subjects)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
