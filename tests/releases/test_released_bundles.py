@@ -27,7 +27,7 @@ NOTES: dict[str, list[str]] = {
     ],
     "0.1.0": [],
 }
-# The views that changed since, which are told of every indicator that reads them: dossiers without a receipt (counting.md).
+# The views that changed since, told of every indicator that reads them: dossiers without a receipt (counting.md).
 VIEWS = {"0.1.0": "is counted by the SQL of release 0.1.0; this program's differs in base"}
 # What the rules that changed since turn in the bundle from before the releases: criteria, then requirements by rule.
 TURNED = {("met", "not determinable"): 64, ("not met", "not determinable"): 13}

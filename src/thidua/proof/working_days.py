@@ -6,6 +6,7 @@ from typing import Any
 
 from thidua.rules.time.calendar import CalendarSet, Counting, CountsFrom, WorkingCalendar
 from thidua.rules.time.day_schedule import CalendarDay, DayKind, Sessions, WorkSession, check_sessions
+from thidua.verdicts.results import canonical_json
 
 FORM = 1
 # Far more than any calendar covers.
@@ -23,12 +24,15 @@ def calendars_from_value(value: Mapping[str, Any]) -> CalendarSet:
     """The calendars that `working_days_value` wrote.
 
     Raises:
-        KeyError, ValueError, TypeError, IndexError, UserError: the value is not of this form.
+        KeyError, ValueError, TypeError, IndexError, UserError: the value is not of this form, or was not written by it.
     """
     if value["form"] != FORM:
         raise ValueError(f"form {value['form']} is not {FORM}")
     own = {unit: _calendar(inner) for unit, inner in value["units"].items()}
-    return CalendarSet(_calendar(value["default"]), own)
+    calendars = CalendarSet(_calendar(value["default"]), own)
+    if canonical_json(working_days_value(calendars)) != canonical_json(value):
+        raise ValueError("it says the same in another way")
+    return calendars
 
 
 def differing_days(calendar: WorkingCalendar, other: WorkingCalendar) -> list[date]:

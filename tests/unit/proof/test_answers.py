@@ -235,6 +235,7 @@ def test_a_bundle_that_cannot_be_recomputed_is_not_asked_for_its_answers(
         ({"form": FORM, "added": {"satisfaction": {}}, "withheld": {}}, ValueError),
         ({"form": FORM, "added": {"satisfaction": {"officer": {"P1": [0, 0, 0]}}}, "withheld": {}}, ValueError),
         ({"form": FORM, "added": {}, "withheld": {}, "more": 1}, ValueError),
+        ({"form": float(FORM), "added": {}, "withheld": {}}, ValueError),
         (
             {
                 "form": FORM,

@@ -444,6 +444,10 @@ def test_calendars_survive_as_working_days(calendars: CalendarSet, tmp_path: Pat
     "change",
     [
         lambda value: value.update(form=2),
+        lambda value: value.update(form=1.0),
+        lambda value: value.update(more=1),
+        lambda value: value["default"].update(sessions=[*value["default"]["sessions"], [[3600, 7200]]]),
+        lambda value: value["default"].update(days=[value["default"]["days"][0] - 10, *value["default"]["days"][1:]]),
         lambda value: value["default"].update(days=[]),
         lambda value: value["default"].update(days=[999]),
         lambda value: value["default"].update(sessions=[[[0.5, 3600]]], days=[0]),
