@@ -130,14 +130,12 @@ class World:
         return bool(user.has_perm(action, Place(path="/TP/X1/"))) and user != self.who.member
 
     def vote_all(self, _user: User, which: int) -> None:
-        if not self.proposal(which).sessions.filter(closed_at__isnull=True).exists():
+        session = self.proposal(which).sessions.filter(closed_at__isnull=True).first()
+        if session is None:
             raise UserError("none")
-        for member in (self.who.chair, self.who.secretary, self.who.member):
-            vote(
-                self.proposal(which),
-                member,
-                [BallotChoice.YES, BallotChoice.YES, BallotChoice.NO, BallotChoice.ABSTAIN][which % 4],
-            )
+        choice = [BallotChoice.YES, BallotChoice.YES, BallotChoice.NO, BallotChoice.ABSTAIN][which % 4]
+        for seat in session.seats.select_related("user").order_by("pk"):
+            vote(session.proposal, seat.user, choice)
 
     def vote_one(self, user: User, which: int) -> None:
         session = self.proposal(which).sessions.first()
