@@ -11,11 +11,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from support.draws import examples
 from support.import_files import adds_up, bring, empty_ledger, rows
+from thidua.i18n import UserError
 from thidua.ledger.model import Channel, Status
 
 START = datetime.fromisoformat("2026-01-01T00:00:00")
@@ -118,7 +119,13 @@ def test_a_table_in_any_form_comes_back_as_it_was(
         ledger = empty_ledger(folder)
         path = folder / "dossiers.csv"
         path.write_bytes(written(table, lambda: data.draw(forms), delimiter, encoding))
-        report = bring(ledger, path, known_at=KNOWN_LATER)
+        try:
+            report = bring(ledger, path, known_at=KNOWN_LATER)
+        except UserError as refused:
+            # By chance no date of a program's making is after the 12th, as if it had swapped day and month.
+            if "month first" not in refused.render("en"):
+                raise
+            reject()
         assert adds_up(report)
         assert report.counts["accepted"] == report.counts["read"] == len(table)
         expected = sorted((tuple(row[column] for column in COLUMNS) for row in table), key=lambda row: row[0])
