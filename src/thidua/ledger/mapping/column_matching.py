@@ -100,13 +100,15 @@ class MatchedSheet:
 
     def unused(self) -> tuple[str, ...]:
         """Headings of columns that nothing is taken from, our own columns of a quarantine file aside."""
-        taken = {*self.used, *self.hashed, *self.parts()}
-        free = (heading for position, heading in enumerate(self.table.headings) if position not in taken)
-        return tuple(heading for heading in free if heading and not heading.startswith(MARK))
+        return tuple(self.table.headings[position] for position in self.unread(aside=self.hashed))
 
     def unused_positions(self) -> tuple[int, ...]:
         """Positions of columns with a heading that nothing is taken from, personal ones and our own aside."""
-        taken = {*self.used, *self.hashed, *self.personal, *self.parts()}
+        return self.unread(aside=(*self.hashed, *self.personal))
+
+    def unread(self, *, aside: Iterable[int] = ()) -> tuple[int, ...]:
+        """Positions of columns with a heading whose cells are not read, our own and those named aside."""
+        taken = {*self.used, *self.parts(), *aside}
         return tuple(
             position
             for position, heading in enumerate(self.table.headings)

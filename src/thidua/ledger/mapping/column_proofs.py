@@ -186,7 +186,7 @@ def _look(
     dates, numbers = _positions(sheet)
     nameless: dict[int, None] = {}
     unread = dates if sheet.profile.date_order else set()
-    not_read = [] if sheet.profile.date_order else _not_read(sheet)
+    not_read = () if sheet.profile.date_order else sheet.unread()
     names = sheet.positions_of(NAMES)
     codes = sheet.positions_of(_PROCEDURE)
     kept: list[Chunk] | None = []
@@ -197,7 +197,7 @@ def _look(
         for position, heading in enumerate(sheet.table.headings):
             if not heading and position not in nameless and _holds_anything(chunk, position):
                 nameless[position] = None
-        _look_beside(sheet, not_read, chunk, beside, spreadsheet=spreadsheet)
+        _look_beside(sheet, not_read, chunk, columns, beside, spreadsheet=spreadsheet)
         for position in sheet.used:
             if position in unread or not pa.types.is_string(chunk.rows.schema.types[position]):
                 continue
@@ -220,16 +220,21 @@ def _look(
     return replace(sheet, table=table if kept is None else replace(table, read=partial(_again, tuple(kept))))
 
 
-def _not_read(sheet: MatchedSheet) -> list[int]:
-    return [
-        at for at, heading in enumerate(sheet.table.headings) if heading and at not in {*sheet.used, *sheet.parts()}
-    ]
-
-
 def _look_beside(
-    sheet: MatchedSheet, positions: Iterable[int], chunk: Chunk, beside: dict[str, _Column], *, spreadsheet: bool
+    sheet: MatchedSheet,
+    positions: Iterable[int],
+    chunk: Chunk,
+    columns: Mapping[str, _Column],
+    beside: dict[str, _Column],
+    *,
+    spreadsheet: bool,
 ) -> None:
-    """What columns that are not read prove of the order of day and month, if dates are most of what they hold."""
+    """What columns that are not read prove of the order of day and month, if dates are most of what they hold.
+
+    They are not asked where one that is read has proven it.
+    """
+    if any(column.dates.proven for column in columns.values()):
+        return
     for position in positions:
         if not pa.types.is_string(chunk.rows.schema.types[position]):
             continue
