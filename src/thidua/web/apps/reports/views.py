@@ -43,7 +43,7 @@ def city_reports(request: AuthenticatedRequest) -> HttpResponse:
         messages.error(request, in_words(refusal))
         offered = []
     made = {paper.name: paper for paper in _papers(KIND).filter(superseded=False)}
-    lines = [(period, period.title(language()), made.get(_name(period))) for period in offered]
+    lines = [(period, period.title(language()), made.get(_name(KIND, period))) for period in offered]
     letters = {paper.name: paper for paper in _papers(FORWARDING).filter(superseded=False)}
     words = {
         "lines": lines,
@@ -58,8 +58,19 @@ def _papers(kind: str) -> QuerySet[Paper]:
     return Paper.objects.filter(kind=kind, proposal__isnull=True, award_list__isnull=True)
 
 
-def _name(period: ReportPeriod) -> str:
-    return f"{KIND}-{period.id}.docx"
+def _name(kind: str, period: ReportPeriod) -> str:
+    return f"{kind}-{period.id}.docx"
+
+
+def _keep(request: AuthenticatedRequest, make: Callable[[], Document], name: str, done: str) -> bool:
+    """Makes a report in place of the one before, and says so, or why not; whether it was made."""
+    try:
+        generation.keep_report(make(), name, by=request.user)
+    except UserError as refusal:
+        messages.error(request, in_words(refusal))
+        return False
+    messages.success(request, done)
+    return True
 
 
 @needs("city_report.make")
@@ -67,14 +78,14 @@ def _name(period: ReportPeriod) -> str:
 def make_city_report(request: AuthenticatedRequest, period_id: str) -> HttpResponse:
     """Makes the report of a period from the data, in place of the one before."""
     try:
-        period = next((offered for offered in report_periods() if offered.id == period_id), None)
-        if period is None:
-            raise Http404
-        generation.keep_report(city_report(period), _name(period), by=request.user)
+        offered = report_periods()
     except UserError as refusal:
         messages.error(request, in_words(refusal))
-    else:
-        messages.success(request, _("The report has been made."))
+        return redirect("city-reports")
+    period = next((period for period in offered if period.id == period_id), None)
+    if period is None:
+        raise Http404
+    _keep(request, lambda: city_report(period), _name(KIND, period), _("The report has been made."))
     return redirect("city-reports")
 
 
@@ -97,8 +108,7 @@ def make_forwarding(request: AuthenticatedRequest, award_id: str, day: str) -> H
     of_day = next((of for of in forwardings() if (of.award_id, of.day_id) == (award_id, day)), None)
     if of_day is None:
         raise Http404
-    generation.keep_report(forwarding_letter(of_day), _forwarding_name(of_day), by=request.user)
-    messages.success(request, _("The letter has been made."))
+    _keep(request, lambda: forwarding_letter(of_day), _forwarding_name(of_day), _("The letter has been made."))
     return redirect("city-reports")
 
 
@@ -113,17 +123,13 @@ def _years() -> list[ReportPeriod]:
     return years(site_engine.movement().window.from_on, timezone.localdate())
 
 
-def _year_name(kind: str, year: ReportPeriod) -> str:
-    return f"{kind}-{year.id}.docx"
-
-
 @needs("statistics.see")
 @require_GET
 def statistics(request: AuthenticatedRequest) -> HttpResponse:
     """The statistics forms and the report on the funds of each year, with the one made last."""
     made = {paper.name: paper for paper in Paper.objects.filter(kind__in=OF_YEAR, superseded=False)}
     lines = [
-        (year, year.title(language()), kind, _(PAPERS[kind]), made.get(_year_name(kind, year)))
+        (year, year.title(language()), kind, _(PAPERS[kind]), made.get(_name(kind, year)))
         for year in _years()
         for kind in OF_YEAR
     ]
@@ -138,12 +144,7 @@ def make_statistics(request: AuthenticatedRequest, kind: str, year: int) -> Http
     of_year = next((offered for offered in _years() if offered.id == str(year)), None)
     if of_year is None or kind not in OF_YEAR:
         raise Http404
-    try:
-        generation.keep_report(OF_YEAR[kind](of_year), _year_name(kind, of_year), by=request.user)
-    except UserError as refusal:
-        messages.error(request, in_words(refusal))
-    else:
-        messages.success(request, _("The report has been made."))
+    _keep(request, lambda: OF_YEAR[kind](of_year), _name(kind, of_year), _("The report has been made."))
     return redirect("statistics")
 
 
@@ -181,13 +182,9 @@ def _brief_name(unit_id: str) -> str:
 @require_POST
 def make_brief(request: AuthenticatedRequest, unit_id: str) -> HttpResponse:
     """Makes the brief of a unit from the data, in place of the one before."""
-    try:
-        generation.keep_report(unit_brief(unit_id), _brief_name(unit_id), by=request.user)
-    except UserError as refusal:
-        messages.error(request, in_words(refusal))
-        return redirect("home")
-    messages.success(request, _("The brief has been made."))
-    return redirect("unit-brief", unit_id=unit_id)
+    if _keep(request, lambda: unit_brief(unit_id), _brief_name(unit_id), _("The brief has been made.")):
+        return redirect("unit-brief", unit_id=unit_id)
+    return redirect("home")
 
 
 @needs("unit_brief.see", at_unit)
