@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 
-def ods(path: Path, rows: str, manifest: str = "") -> Path:
-    spaces = "".join(
-        f' xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"'
-        for short in ("office", "table", "text", "manifest")
+def ods(path: Path, rows: str, manifest: str = "", styles: str = "") -> Path:
+    spaces = (
+        "".join(
+            f' xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"'
+            for short in ("office", "table", "text", "manifest", "style")
+        )
+        + ' xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"'
     )
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
@@ -16,7 +19,7 @@ def ods(path: Path, rows: str, manifest: str = "") -> Path:
             archive.writestr("META-INF/manifest.xml", f"<manifest:manifest{spaces}>{manifest}</manifest:manifest>")
         archive.writestr(
             "content.xml",
-            f"<office:document-content{spaces}><office:body><office:spreadsheet>"
+            f"<office:document-content{spaces}><office:automatic-styles>{styles}</office:automatic-styles><office:body><office:spreadsheet>"
             f'<table:table table:name="DS">{rows}</table:table></office:spreadsheet></office:body>'
             "</office:document-content>",
         )

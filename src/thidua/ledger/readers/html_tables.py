@@ -15,6 +15,7 @@ from lxml import etree
 from thidua.i18n import UserError
 from thidua.ledger.readers.encoding_detection import TwoEncodingsError, detect_encoding, two_encodings
 from thidua.ledger.readers.file_types import OpenedFile, is_web_archive
+from thidua.ledger.readers.html_letters import PageLetters
 from thidua.ledger.readers.sheet import SheetTable, SourceFile
 from thidua.ledger.readers.worksheets import MAX_COLUMNS, Grid, columns_between, sheet_table, source_of
 
@@ -33,17 +34,19 @@ _BREAKS = ("br", "p", "div", "li")
 class _Table:
     """A table while it is read.
 
-    classes: of elements that nobody sees. column: how many columns are described so far. below: for
-    a column, the text and the number of rows that a cell reaches
-    down.
+    classes: of elements that nobody sees. letters: how letters look. column: how many columns are described so far.
+    below: for a column, the text and the number of rows that a cell reaches down. unseen: of the row's filled cells,
+    whether their letters are struck through or white on white.
     """
 
     grid: Grid
     classes: AbstractSet[str]
+    letters: PageLetters
     column: int = 0
     row: int = 0
     cells: list[str | None] = field(default_factory=list)
     below: dict[int, tuple[str | None, int]] = field(default_factory=dict)
+    unseen: list[bool] = field(default_factory=list)
 
 
 def read(opened: OpenedFile, profile_headings: AbstractSet[str]) -> SourceFile:
@@ -121,11 +124,12 @@ def _grids(opened: OpenedFile, text: str) -> list[Grid]:
     stack: list[_Table] = []
     grids: list[Grid] = []
     classes = frozenset(_CLASSES_NOT_SEEN.findall(text))
+    letters = PageLetters.of(text)
     for start in range(0, len(text), _BLOCK):
         parser.feed(text[start : start + _BLOCK].encode("utf-8", errors="replace"))
-        _take(opened, parser.read_events(), stack, grids, classes)
+        _take(opened, parser.read_events(), stack, grids, classes, letters)
     parser.close()
-    _take(opened, parser.read_events(), stack, grids, classes)
+    _take(opened, parser.read_events(), stack, grids, classes, letters)
     return grids
 
 
@@ -135,13 +139,14 @@ def _take(
     stack: list[_Table],
     grids: list[Grid],
     classes: AbstractSet[str],
+    letters: PageLetters,
 ) -> None:
     """Elements as they are closed; a table within a cell is a table of its own. classes: of elements nobody sees."""
     for when, element in events:
         tag = element.tag
         if tag == "table":
             if when == "start":
-                stack.append(_Table(Grid(opened.path, str(len(grids) + 1)), classes))
+                stack.append(_Table(Grid(opened.path, str(len(grids) + 1)), classes, letters))
                 stack[-1].grid.facts.hidden = _in_unseen(element, None, classes)
                 grids.append(stack[-1].grid)
             elif stack:
@@ -159,12 +164,12 @@ def _take(
 
 def _row(table: _Table, element: Any, *, begins: bool) -> None:
     if begins:
-        table.cells = []
+        table.cells, table.unseen = [], []
         return
     table.row += 1
     _reach_down(table)
     table.grid.put(table.row, table.cells)
-    if _in_unseen(element, "table", table.classes):
+    if _in_unseen(element, "table", table.classes) or (table.unseen and all(table.unseen)):
         table.grid.facts.hidden_rows.append(table.row)
     element.clear(keep_tail=False)
 
@@ -180,6 +185,8 @@ def _cell(table: _Table, element: Any) -> None:
     """A cell that nobody sees hides its column: which of the cells beside it are meant cannot be told."""
     _reach_down(table)
     text = " ".join("".join(_texts(element, table.classes)).split()) or None
+    if text:
+        table.unseen.append(table.letters.unseen(element))
     rows, columns = _span(element, "rowspan"), min(_span(element, "colspan"), _MOST_SPANNED)
     first = len(table.cells)
     for place in range(columns):

@@ -16,6 +16,7 @@ from defusedxml.ElementTree import fromstring, iterparse
 
 from thidua.i18n import UserError
 from thidua.ledger.readers.file_types import OpenedFile
+from thidua.ledger.readers.ods_letters import LetterStyles
 from thidua.ledger.readers.package_parts import small_part
 from thidua.ledger.readers.sheet import DAY_ZERO, SheetTable, SourceFile
 from thidua.ledger.readers.unreadable import NO_VALUE, NOT_AS_SHOWN
@@ -67,8 +68,12 @@ def read(opened: OpenedFile, profile_headings: AbstractSet[str]) -> SourceFile:
         with zipfile.ZipFile(opened.path) as archive:
             if _is_encrypted(archive):
                 raise UserError("{file} is protected by a password: save it without one", file=opened.path)
+            letters = LetterStyles()
+            if "styles.xml" in archive.namelist():
+                for element in fromstring(small_part(archive, "styles.xml"), forbid_dtd=True).iter():
+                    letters.begin(element)
             with archive.open("content.xml") as content:
-                grids, day_zero = _grids(opened, content)
+                grids, day_zero = _grids(opened, content, letters)
     except _DAMAGE as error:
         raise UserError("{file} is damaged or was cut off: export or copy it again", file=opened.path) from error
     except DefusedXmlException as error:
@@ -90,9 +95,9 @@ def _is_encrypted(archive: zipfile.ZipFile) -> bool:
     return any(element.tag == f"{_MANIFEST}encryption-data" for element in manifest.iter())
 
 
-def _grids(opened: OpenedFile, content: IO[bytes]) -> tuple[list[Grid], date]:
+def _grids(opened: OpenedFile, content: IO[bytes], letters: LetterStyles) -> tuple[list[Grid], date]:
     """The grid of each sheet, and the day that day numbers are counted from."""
-    content_read = _Content(opened.path)
+    content_read = _Content(opened.path, letters)
     for when, element in iterparse(content, events=("start", "end"), forbid_dtd=True):
         if when == "start":
             content_read.begin(element)
@@ -106,6 +111,7 @@ class _Content:
     """What was met so far. depth: tables within tables, of which only the outermost are sheets."""
 
     path: Path
+    letters: LetterStyles
     grids: list[Grid] = field(default_factory=list)
     day_zero: date = DAY_ZERO
     _not_seen: set[str] = field(default_factory=set)  # styles of tables
@@ -117,6 +123,7 @@ class _Content:
     def begin(self, element: Element) -> None:
         """An element's attributes are there."""
         tag = element.tag
+        self.letters.begin(element)
         if tag == f"{_STYLE}style":
             self._style = element.get(f"{_STYLE}name", "")
         elif tag == f"{_STYLE}table-properties" and element.get(f"{_TABLE}display") == "false":
@@ -129,11 +136,14 @@ class _Content:
                 grid = Grid(self.path, element.get(f"{_TABLE}name", ""))
                 grid.facts.hidden = element.get(f"{_TABLE}style-name", "") in self._not_seen
                 self._sheet = SheetInReading(grid)
+                self.letters.begin_sheet()
                 self.grids.append(grid)
         elif tag in _GROUPS:
             self._groups.append(element.get(f"{_TABLE}display") == "false")
         elif tag == f"{_TABLE}table-column" and self._depth == 1 and self._sheet is not None:
-            _column(self._sheet, element, not_seen=any(self._groups))
+            _column(self._sheet, element, self.letters, not_seen=any(self._groups))
+        elif tag == f"{_TABLE}table-row" and self._depth == 1:
+            self.letters.begin_row(element)
 
     def end(self, element: Element) -> None:
         """An element with all that is in it is there."""
@@ -145,20 +155,21 @@ class _Content:
             self._groups.pop()
         elif self._depth == 1 and self._sheet is not None:
             if tag in _CELLS:
-                _cell(self._sheet, element)
+                _cell(self._sheet, element, self.letters)
             elif tag == f"{_TABLE}table-row":
                 _row(self._sheet, element, not_seen=any(self._groups))
                 element.clear()
 
 
-def _column(sheet: SheetInReading, element: Element, *, not_seen: bool) -> None:
+def _column(sheet: SheetInReading, element: Element, letters: LetterStyles, *, not_seen: bool) -> None:
     first = sheet.column
     sheet.column += int(element.get(f"{_TABLE}number-columns-repeated", "1"))
+    letters.take_columns(element, columns_between(first, sheet.column - 1))
     if not_seen or element.get(f"{_TABLE}visibility", "") in _NOT_SEEN:
         sheet.grid.facts.hidden_columns.update(columns_between(first, sheet.column - 1))
 
 
-def _cell(sheet: SheetInReading, element: Element) -> None:
+def _cell(sheet: SheetInReading, element: Element, letters: LetterStyles) -> None:
     value = _value(element) if element.tag == _CELLS[0] else None
     repeated = min(int(element.get(f"{_TABLE}number-columns-repeated", "1")), MAX_COLUMNS)
     spanned = int(element.get(f"{_TABLE}number-rows-spanned", "1"))
@@ -168,13 +179,15 @@ def _cell(sheet: SheetInReading, element: Element) -> None:
     if across > 1:
         sheet.across.append((max(spanned, 1) - 1, len(sheet.cells), len(sheet.cells) + across - 1))
     repeated = min(repeated, MAX_COLUMNS - len(sheet.cells))
+    if value:
+        sheet.unseen.append(letters.unseen(element, len(sheet.cells)))
     sheet.cells += [value] * repeated
     element.clear()
 
 
 def _row(sheet: SheetInReading, element: Element, *, not_seen: bool) -> None:
     repeated = int(element.get(f"{_TABLE}number-rows-repeated", "1"))
-    not_seen = not_seen or element.get(f"{_TABLE}visibility", "") in _NOT_SEEN
+    not_seen = not_seen or sheet.is_unseen() or element.get(f"{_TABLE}visibility", "") in _NOT_SEEN
     while sheet.cells and not sheet.cells[-1]:
         sheet.cells.pop()
     if sheet.cells:
@@ -190,9 +203,7 @@ def _row(sheet: SheetInReading, element: Element, *, not_seen: bool) -> None:
             if not_seen:
                 facts.hidden_rows.append(row)
     sheet.row += repeated
-    sheet.cells = []
-    sheet.merges = []
-    sheet.across = []
+    sheet.end_row()
 
 
 def _value(element: Element) -> str | None:

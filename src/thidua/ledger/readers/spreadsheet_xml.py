@@ -19,6 +19,7 @@ from thidua.ledger.readers.number_formats import (
 )
 from thidua.ledger.readers.sheet import DAY_ZERO, DAY_ZERO_1904, SheetTable, SourceFile
 from thidua.ledger.readers.unreadable import NO_VALUE, NOT_AS_SHOWN
+from thidua.ledger.readers.unseen_letters import WHITE
 from thidua.ledger.readers.worksheets import (
     LEAST_HEIGHT,
     LEAST_WIDTH_IN_POINTS,
@@ -44,9 +45,14 @@ class _Formats:
     """The formats of styles, and the styles of what has none of its own: of a row, or of columns (from 0).
 
     A style without a format has that of its parent; a cell without a style that of its row, else of its column.
+    struck: styles whose letters are struck through. white, ground: those with white letters, and with a ground of
+    another colour.
     """
 
     of_styles: dict[str, str] = field(default_factory=dict)
+    struck: set[str] = field(default_factory=set)
+    white: set[str] = field(default_factory=set)
+    ground: set[str] = field(default_factory=set)
     style: str = ""
     row: str | None = None
     columns: dict[int, str] = field(default_factory=dict)
@@ -55,16 +61,39 @@ class _Formats:
         """An element's attributes are there."""
         if local == "Style":
             self.style = element.get(f"{_SS}ID", "")
-            self.of_styles[self.style] = self.of_styles.get(element.get(f"{_SS}Parent", ""), "")
+            parent = element.get(f"{_SS}Parent", "")
+            self.of_styles[self.style] = self.of_styles.get(parent, "")
+            for names in (self.struck, self.white, self.ground):
+                if parent in names:
+                    names.add(self.style)
+        elif local == "Font":
+            self._take(self.struck, element.get(f"{_SS}StrikeThrough", "0") != "0")
+            self._take(self.white, _is_white(element))
+        elif local == "Interior":
+            self._take(self.ground, element.get(f"{_SS}Pattern", "None") != "None" and not _is_white(element))
         elif local == "Worksheet":
             self.columns = {}
         elif local == "Row":
             self.row = element.get(f"{_SS}StyleID")
 
+    def _take(self, names: set[str], holds: bool) -> None:
+        names.add(self.style) if holds else names.discard(self.style)
+
     def of(self, element: Element, column: int) -> str:
         """The format of a cell."""
-        style = element.get(f"{_SS}StyleID") or self.row or self.columns.get(column, "Default")
-        return self.of_styles.get(style, "")
+        return self.of_styles.get(self._style_of(element, column), "")
+
+    def unseen(self, element: Element, column: int) -> bool:
+        """Whether the letters of a cell are struck through, or white on white."""
+        style = self._style_of(element, column)
+        return style in self.struck or (style in self.white and style not in self.ground)
+
+    def _style_of(self, element: Element, column: int) -> str:
+        return element.get(f"{_SS}StyleID") or self.row or self.columns.get(column, "Default")
+
+
+def _is_white(element: Element) -> bool:
+    return element.get(f"{_SS}Color", "").upper() == f"#{WHITE}"
 
 
 def read(opened: OpenedFile, profile_headings: AbstractSet[str]) -> SourceFile:
@@ -127,7 +156,7 @@ def _begin(opened: OpenedFile, sheets: list[SheetInReading], local: str, element
         sheets[-1].row = _place(element, "Index", before + 1)
         if sheets[-1].row <= before:
             raise ValueError(sheets[-1].row)
-        sheets[-1].cells, sheets[-1].merges, sheets[-1].across = [], [], []
+        sheets[-1].end_row()
 
 
 def _place(element: Element, name: str, otherwise: int) -> int:
@@ -174,6 +203,8 @@ def _cell(sheet: SheetInReading, element: Element, formats: _Formats, day_zero: 
     if across > 0:
         sheet.across.append((max(0, further), place, place + across))
     sheet.cells += [value, *[None] * across]
+    if value:
+        sheet.unseen.append(formats.unseen(element, place))
 
 
 def _seen(value: str, number_format: str) -> str:
@@ -201,6 +232,7 @@ def _row(sheet: SheetInReading, element: Element) -> None:
     sheet.grid.put(sheet.row, sheet.cells)
     facts.merges += sheet.merged(sheet.row)
     facts.across += sheet.merged_across(sheet.row)
-    if element.get(f"{_SS}Hidden") == "1" or _points(element, "Height", LEAST_HEIGHT) < LEAST_HEIGHT:
+    low = element.get(f"{_SS}Hidden") == "1" or _points(element, "Height", LEAST_HEIGHT) < LEAST_HEIGHT
+    if low or sheet.is_unseen():
         facts.hidden_rows.append(sheet.row)
     sheet.row += max(0, _place(element, "Span", 0))

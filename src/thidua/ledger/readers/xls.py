@@ -17,6 +17,7 @@ from thidua.ledger.readers.file_types import OpenedFile
 from thidua.ledger.readers.number_formats import tells_of_numbers, tells_of_texts
 from thidua.ledger.readers.sheet import DAY_ZERO, DAY_ZERO_1904, SheetTable, SourceFile
 from thidua.ledger.readers.unreadable import NO_VALUE
+from thidua.ledger.readers.unseen_letters import UnseenRows
 from thidua.ledger.readers.worksheets import (
     LEAST_HEIGHT,
     LEAST_WIDTH,
@@ -31,6 +32,7 @@ MAX_BYTES = 256 * 1024**2
 _FORMULAS, _BEGINS, _ENDS = frozenset((0x0006, 0x0206, 0x0406)), frozenset((0x0809, 0x0409, 0x0209, 0x0009)), 0x000A
 _EMPTY_RESULT = bytes.fromhex("030000000000ffff")  # of a formula: an empty text
 _OPERATORS = frozenset((*range(0x03, 0x08), *range(0x09, 0x0F), 0x12, 0x13, 0x14))  # with which a formula ends
+_WHITE = (255, 255, 255)
 _EMPTY_TEXT = bytes.fromhex("170000")  # within a formula: ""
 # A damaged file of this format shows itself as any of these, at any place.
 _DAMAGE = (
@@ -91,11 +93,12 @@ def _table(
     _formats(grid.facts, book, sheet)
     grid.facts.unreadable = dict.fromkeys(without_result, NO_VALUE)
     grid.facts.hidden = sheet.visibility != 0
-    grid.facts.hidden_rows = sorted(
+    low = {
         row + 1
         for row, info in sheet.rowinfo_map.items()
         if info.hidden or (not info.has_default_height and info.height / 20 < LEAST_HEIGHT)
-    )
+    }
+    grid.facts.hidden_rows = sorted(low | _unseen_rows(book, sheet))
     grid.facts.hidden_columns = {
         column for column, info in sheet.colinfo_map.items() if info.hidden or info.width / 256 < LEAST_WIDTH
     }
@@ -121,6 +124,25 @@ def _formats(facts: SheetFacts, book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> Non
                 facts.formats[row + 1, column] = codes[key]
             elif cell.ctype == xlrd.XL_CELL_TEXT and key in texts:
                 facts.text_formats[row + 1, column] = codes[key]
+
+
+def _unseen_rows(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> set[int]:
+    """The rows whose letters are all struck through, or white on white."""
+    styles = frozenset(number for number, style in enumerate(book.xf_list) if _is_unseen(book, style))
+    if not styles:
+        return set()
+    rows = UnseenRows()
+    for row in range(sheet.nrows):
+        for cell in sheet.row(row):
+            if cell.ctype not in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+                rows.note(row + 1, unseen=cell.xf_index in styles)
+    return set(rows.rows())
+
+
+def _is_unseen(book: xlrd.Book, style: xlrd.formatting.XF) -> bool:
+    font, ground = book.font_list[style.font_index], style.background
+    bare = ground.fill_pattern == 0 or book.colour_map.get(ground.pattern_colour_index) == _WHITE
+    return bool(font.struck_out) or (bare and book.colour_map.get(font.colour_index) == _WHITE)
 
 
 def _without_result(book: xlrd.Book) -> dict[int, list[tuple[int, int]]]:

@@ -8,6 +8,7 @@ from typing import IO
 
 from thidua.ledger.readers.number_formats import tells_of_numbers, tells_of_texts
 from thidua.ledger.readers.package_parts import Package
+from thidua.ledger.readers.unseen_letters import WHITE, UnseenRows
 from thidua.ledger.readers.worksheets import (
     LEAST_HEIGHT,
     LEAST_WIDTH,
@@ -19,7 +20,10 @@ from thidua.ledger.readers.worksheets import (
 
 _BUFFER = 1024 * 1024
 _ROW, _COLUMNS, _WORKBOOK_PROPERTIES, _SHEET, _MERGE = 0, 60, 153, 156, 176
-_FORMAT, _CELL_FORMAT, _CELL_FORMATS_BEGIN, _CELL_FORMATS_END = 44, 47, 617, 618
+_FONT, _FILL, _FORMAT, _CELL_FORMAT, _CELL_FORMATS_BEGIN, _CELL_FORMATS_END = 43, 45, 44, 47, 617, 618
+_STRUCK_OUT = 8  # of the flags of a font
+_INDEXED, _RGB, _THEME = 1, 2, 3  # kinds of colours
+_WHITE_INDEXES = (1, 9)
 _CELLS = frozenset((2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 62))  # with a value
 _PACKED = 2
 _HUNDREDTHS, _WHOLE, _PARTS = 1, 2, 3  # the bits of a packed number that say what it is
@@ -64,12 +68,13 @@ class _Styles:
     """Styles of cells, by number, that give a number or a text more than it is.
 
     naming: with the format that gives numbers zeros or words. texts: likewise of texts. dates: under which people see a
-    date.
+    date. unseen: in which letters are struck through, or white on white.
     """
 
     naming: dict[int, str] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
     dates: frozenset[int] = frozenset()
+    unseen: frozenset[int] = frozenset()
 
     def note(self, facts: SheetFacts, kind: int, cell: tuple[int, int], style: int) -> None:
         """Notes the format of a cell in which people see more than its value."""
@@ -91,24 +96,51 @@ def _styles(archive: zipfile.ZipFile, part: str | None) -> _Styles:
         return _Styles()
     codes: dict[int, str] = {}
     of_cells: list[int] = []
+    struck, white, bare, looks = [], [], [], []
     within = False
     with archive.open(part) as file:
         for kind, content in _records(file):
             if kind == _FORMAT:
                 codes[struct.unpack_from("<H", content)[0]] = _text(content, 2)[0]
+            elif kind == _FONT:
+                struck.append(bool(content[2] & _STRUCK_OUT))
+                white.append(_is_white(content[12:20]))
+            elif kind == _FILL:
+                bare.append(struct.unpack_from("<I", content)[0] == 0 or _is_white(content[4:12]))
             elif kind in (_CELL_FORMATS_BEGIN, _CELL_FORMATS_END):
                 within = kind == _CELL_FORMATS_BEGIN
             elif kind == _CELL_FORMAT and within:
-                of_cells.append(struct.unpack_from("<H", content, 2)[0])
+                code, *look = struct.unpack_from("<HHH", content, 2)
+                of_cells.append(code)
+                looks.append(look)
     return _Styles(
         {number: codes[code] for number, code in enumerate(of_cells) if tells_of_numbers(codes.get(code, ""))},
         {number: codes[code] for number, code in enumerate(of_cells) if tells_of_texts(codes.get(code, ""))},
         frozenset(number for number, code in enumerate(of_cells) if shows_a_date(code, codes.get(code))),
+        frozenset(
+            number
+            for number, (font, fill) in enumerate(looks)
+            if font < len(struck) and (struck[font] or (white[font] and (fill >= len(bare) or bare[fill])))
+        ),
     )
+
+
+def _is_white(color: bytes) -> bool:
+    """A colour ([MS-XLSB] 2.5.12): its kind above the lowest bit, its number, its tint, red, green, blue."""
+    match color[0] >> 1:
+        case kind if kind == _INDEXED:
+            return color[1] in _WHITE_INDEXES
+        case kind if kind == _THEME:
+            return color[1:4] == bytes(3)
+        case kind if kind == _RGB:
+            return color[4:7].hex().upper() == WHITE
+        case _:
+            return False
 
 
 def _sheet_facts(archive: zipfile.ZipFile, part: str, styles: _Styles) -> SheetFacts:
     facts = SheetFacts()
+    unseen = UnseenRows()
     row = 0
     with archive.open(part) as file:
         for kind, content in _records(file):
@@ -125,6 +157,8 @@ def _sheet_facts(archive: zipfile.ZipFile, part: str, styles: _Styles) -> SheetF
                 facts.rows = max(facts.rows, row)
                 facts.columns = max(facts.columns, column + 1)
                 facts.filled += 1
+                if styles.unseen:
+                    unseen.note(row, unseen=style & _STYLE in styles.unseen)
                 styles.note(facts, kind, (row, column), style & _STYLE)
                 if kind == _PACKED and content[8] & _PARTS == _WHOLE and style & _STYLE in styles.dates:
                     facts.days.setdefault(column, []).append(row)  # the library tells these numbers as they are
@@ -132,6 +166,7 @@ def _sheet_facts(archive: zipfile.ZipFile, part: str, styles: _Styles) -> SheetF
                     facts.fractions.append((row, column))
             elif kind == _MERGE:
                 _merged(facts, *struct.unpack_from("<4I", content))
+    facts.hidden_rows += unseen.rows()
     return facts
 
 

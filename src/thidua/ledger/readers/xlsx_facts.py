@@ -15,6 +15,7 @@ from defusedxml.ElementTree import fromstring
 from thidua.ledger.readers.number_formats import tells_of_numbers, tells_of_texts
 from thidua.ledger.readers.package_parts import Package, small_part
 from thidua.ledger.readers.unreadable import NO_VALUE
+from thidua.ledger.readers.unseen_letters import UnseenRows
 from thidua.ledger.readers.worksheets import LEAST_HEIGHT, LEAST_WIDTH, SPARSE_FROM, SheetFacts, columns_between
 
 _BLOCK = 1024 * 1024
@@ -225,13 +226,13 @@ def _struck_rows(
     """The rows all of whose filled cells are struck through, or in letters that nobody sees."""
     if not unseen:
         return []
-    of_rows: dict[int, bool] = {}
+    of_rows = UnseenRows()
     having = re.compile(rb"""\ss\s*=\s*["'](?:%s)["']""" % b"|".join(sorted(unseen)))
     for row, _column, attributes, inside in _cells(slab, rows, numbers, having):
         if _RESULT.search(inside):
             style = _STYLE.search(attributes)
-            of_rows[row] = of_rows.get(row, True) and style is not None and style[1] in unseen
-    return [row for row, struck in of_rows.items() if struck]
+            of_rows.note(row, unseen=style is not None and style[1] in unseen)
+    return of_rows.rows()
 
 
 def _merged(facts: SheetFacts, slab: bytes) -> None:
