@@ -1,3 +1,3 @@
 """Thi Đua: an emulation movement, run end to end, every award proven down to the dossier."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

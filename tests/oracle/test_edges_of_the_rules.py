@@ -144,6 +144,21 @@ def test_a_withdrawal_to_come_has_not_happened_yet(tmp_path: Path) -> None:
     assert places_of(ledger, as_of_at=datetime(2026, 6, 20, 9, 59, 59)) == {"W": "pending_overdue"}
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        dossier("F", None, "06-04 17:00", "2027-01-05 10:00"),
+        dossier("F", None, "06-04 17:00", status="returned", returned="2027-01-05 10:00"),
+        dossier("F", None, None, status="withdrawn", refused="2027-01-05 10:00"),
+    ],
+)
+def test_what_ends_after_the_window_and_began_nobody_knows_when_has_a_place(tmp_path: Path, row: Row) -> None:
+    ledger = edge_ledger(tmp_path / "ledger", [row])
+    for day in (datetime(2026, 6, 10), END, datetime(2027, 2, 1)):
+        assert places_of(ledger, as_of_at=day) == {"F": "list_unknown"}  # of no day that has come
+        assert places_of(ledger, "anywhere_at_finish", as_of_at=day) == {"F": "undated"}
+
+
 ASSIGNMENTS = [
     {"unit_id": "X001", "procedure_id": f"1.00000{n}", "valid_from_on": first, "valid_to_on": last}
     for n, first, last in (
@@ -261,6 +276,7 @@ def test_unknown_is_unknown_in_every_indicator_alike(unknown: Ledger) -> None:
     # 1.000009 is blank, 1.000077 is not there at all: neither makes the share of a.6 or a.2 better or worse.
     assert figures.count("active_procedures", SubjectKind.UNIT, "X001") == Count(1, 2, 2)
     assert figures.count("boundary_independent_share", SubjectKind.UNIT, "X001") == Count(2, 2, 2)
+    assert figures.count("boundary_independent_conduct", SubjectKind.UNIT, "X001") == Count(0, 2, 2)
     assert figures.total("satisfaction") == Withheld(5)
     told = figures_of(unknown, dissatisfied_group_minimum=1)
     assert told.total("satisfaction") == Count(0, 2, 3)

@@ -22,11 +22,9 @@ class Life:
 
     @property
     def begun(self) -> bool:
-        """Known of at all: something happened, or nothing of it has a moment."""
+        """Known to be there, or not known to begin later."""
         first = {"submitted", "received"}
-        if first & set(self.story):
-            return True
-        return not first & self.to_come and (bool(self.story) or not self.to_come)
+        return bool(first & set(self.story)) or not first & self.to_come
 
     @property
     def end(self) -> datetime | None:

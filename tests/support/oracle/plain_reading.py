@@ -103,9 +103,7 @@ class Dossier:
         if self.finished is None:
             self.finished = self.returned
         begun = row["submitted_at"] is not None or row["received_at"] is not None
-        over = any(row[name] is not None for name in ("finished_at", "returned_at", "refused_at"))
-        happened = self.finished or self.returned or self.refused
-        self.exists = bool(self.submitted or self.received or (not begun and (happened or not over)))
+        self.exists = bool(self.submitted or self.received or not begun)
         self.ended = self.refused is not None or (row["status"] in ENDED and row["refused_at"] is None)
         self.across = (
             row["cross_boundary"] if row["cross_boundary"] is not None else row["boundary_unit_id"] is not None
@@ -660,7 +658,8 @@ def pairs(world: World) -> Iterator[tuple[str, str, bool, int, int, int, bool | 
     for (_, procedure), taken in received.items():
         asked_for[procedure] += len(taken)
     for unit, procedure in assigned | set(received):
-        got = [crossed for crossed, theirs in received.get((unit, procedure), []) if theirs]
+        came = received.get((unit, procedure), [])
+        got = [crossed for crossed, theirs in came if theirs]
         anywhere = asked_for[procedure]
         procedure_row = world.procedures.get(procedure, {})
         independent = procedure_row.get("boundary_independent")
@@ -677,12 +676,13 @@ def pairs(world: World) -> Iterator[tuple[str, str, bool, int, int, int, bool | 
             anywhere,
             independent,
             procedure_row.get("ministry_list"),
+            any(crossed for crossed, _ in came),
         )
 
 
 def active(across_only: Callable[[World], bool]) -> Reading:
     def reading(world: World) -> Iterator[Counted]:
-        for unit, procedure, assigned, received, across, anywhere, independent, _ in pairs(world):
+        for unit, procedure, assigned, received, across, anywhere, independent, *_ in pairs(world):
             if assigned:
                 unasked = world.settings.procedure_without_demand == "left_out" and anywhere == 0
                 out = independent is not True or unasked
@@ -692,17 +692,12 @@ def active(across_only: Callable[[World], bool]) -> Reading:
     return reading
 
 
-def independent_share(ministry: bool) -> Reading:
+def independent_share(ministry: bool = False, by_conduct: bool = False) -> Reading:
     def reading(world: World) -> Iterator[Counted]:
-        for unit, procedure, _, _, _, _, independent, listed in pairs(world):
+        for unit, procedure, _, _, _, _, independent, listed, crossed in pairs(world):
             if listed or not ministry:
-                yield (
-                    unit,
-                    None,
-                    procedure,
-                    None,
-                    *flags(independent is True, independent is not None, independent is None),
-                )
+                done = independent is True and (crossed or not by_conduct)
+                yield unit, None, procedure, None, *flags(done, independent is not None, independent is None)
 
     return reading
 
@@ -710,6 +705,7 @@ def independent_share(ministry: bool) -> Reading:
 READINGS |= {
     "active_procedures": active(lambda world: world.settings.desk_dossiers == "cross_boundary"),
     "active_procedures_strict": active(lambda world: True),
-    "boundary_independent_share": independent_share(ministry=False),
+    "boundary_independent_conduct": independent_share(by_conduct=True),
+    "boundary_independent_share": independent_share(),
     "boundary_independent_share_ministry": independent_share(ministry=True),
 }

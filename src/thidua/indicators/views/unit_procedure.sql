@@ -1,6 +1,7 @@
 /* Pairs of unit and procedure: those assigned at any time from the window's first day to its last (or the as-of day),
    and those a dossier was received for at the unit's desk in the window. received: dossiers received while the procedure
-   was assigned to the unit; received_anywhere: dossiers received at any desk, whoever's the procedure was. */
+   was assigned to the unit; taken_across: those from across a boundary, assigned or not; received_anywhere: dossiers
+   received at any desk, whoever's the procedure was. */
 WITH
 assigned_pair AS (
   SELECT DISTINCT unit_id, procedure_id
@@ -9,7 +10,7 @@ assigned_pair AS (
     AND (valid_to_on IS NULL OR valid_to_on >= $window_from)
 ),
 received_pair AS (
-  SELECT unit_id, procedure_id, assigned_received, assigned_across FROM received_counts
+  SELECT unit_id, procedure_id, received_across, assigned_received, assigned_across FROM received_counts
 ),
 anywhere AS (
   SELECT procedure_id, SUM(received) AS received_anywhere FROM received_counts GROUP BY procedure_id
@@ -24,6 +25,7 @@ SELECT
   CASE WHEN a.unit_id IS NULL THEN 0 ELSE 1 END AS assigned,
   COALESCE(r.assigned_received, 0) AS received,
   COALESCE(r.assigned_across, 0) AS received_across,
+  COALESCE(r.received_across, 0) AS taken_across,
   COALESCE(n.received_anywhere, 0) AS received_anywhere,
   CASE
     WHEN p.boundary_independent IS NULL THEN NULL

@@ -13,7 +13,7 @@ from thidua.indicators.catalogue.loader import SQL_FOLDER, catalogue, find, read
 FILES = sorted((SQL_FOLDER / "catalogue").glob("*.sql"))
 VIEWS = sorted((SQL_FOLDER / "views").rglob("*.sql"))
 DEMANDED = {
-    "active_procedures", "active_procedures_strict", "boundary_independent_share",
+    "active_procedures", "active_procedures_strict", "boundary_independent_share", "boundary_independent_conduct",
     "boundary_independent_share_ministry", "received_on_time", "forwarded_on_time", "finished_on_time",
     "finished_on_time_appointment", "finished_on_time_first_appointment", "finished_on_time_clock", "returned_on_time",
     "backlog", "overdue_backlog", "online_share", "digitised_intake", "digitised_result", "satisfaction",

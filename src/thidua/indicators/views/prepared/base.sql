@@ -1,6 +1,6 @@
 /* Current dossiers as they stood at the judged second, with the procedure's flags on the day of receipt and working positions.
    Moments count by their whole second. finished_at: the end of processing; where a source keeps the handing over alone,
-   that moment, for by then it had ended. A dossier of which no beginning is kept is there once anything of it has happened.
+   that moment, for by then it had ended. A dossier of which no beginning is kept is there: nobody can say that it was not.
    clock_start_position: where the time limit begins to count (limits in days: after the day of receipt). */
 WITH
 known AS (
@@ -28,9 +28,7 @@ known AS (
     END AS ended_otherwise
   FROM dossiers AS d
   WHERE d.submitted_at < $until_at OR d.received_at < $until_at
-    OR (d.submitted_at IS NULL AND d.received_at IS NULL
-      AND (d.finished_at < $until_at OR d.returned_at < $until_at OR d.refused_at < $until_at
-        OR (d.finished_at IS NULL AND d.returned_at IS NULL AND d.refused_at IS NULL)))
+    OR (d.submitted_at IS NULL AND d.received_at IS NULL)
 )
 SELECT
   k.dossier_id, k.procedure_id,
