@@ -22,6 +22,8 @@ ALLOWED = {
 }
 # Where ISO text is made (module, function) → who reads it: a machine, or what is kept to be compared or hashed.
 ISO_TEXT = {
+    ("web/apps/open_data/data_package.py", "data_package"): "JSON for another program",
+    ("web/apps/open_data/catalogue.py", "_dataset"): "JSON for another program",
     ("ledger/mapping/source_mark.py", "cell"): "the mark of a source, which the import reads again",
     ("web/apps/outbox/carriers.py", "prepared"): "JSON for another program",
     ("web/apps/my_work/digests.py", "_key"): "the day of a digest, by which there is one",

@@ -148,6 +148,9 @@ class SiteSettings(BaseSettings):
         "how the public reaches whoever runs the movement, as it stands at the foot of the public pages",
         shown="none: the pages name the Home Affairs board alone",
     )
+    open_data_licence: Literal["CC-BY-4.0", "ODC-By-1.0"] = _setting(
+        "CC-BY-4.0", "the licence that files of open data are handed out under; whoever publishes confirms it"
+    )
     proxies: Annotated[int, Field(ge=0)] = _setting(
         0,
         "how many of your own proxies stand before the site, each adding to `X-Forwarded-For`; without it all readers "

@@ -6,7 +6,10 @@ from django.utils import timezone
 
 
 class Release(models.Model):
-    """One release: the same rows as CSV and JSON. Never changed; a withdrawal says why and leaves a tombstone."""
+    """One release: the same rows as CSV and JSON, and the package that describes them (none before there was one).
+
+    Never changed; a withdrawal says why and leaves a tombstone.
+    """
 
     number = models.IntegerField(unique=True)
     movement_id = models.CharField(max_length=100)
@@ -18,6 +21,8 @@ class Release(models.Model):
     json = models.BinaryField()
     csv_sha256 = models.CharField(max_length=64)
     json_sha256 = models.CharField(max_length=64)
+    package = models.BinaryField(default=b"")
+    package_sha256 = models.CharField(max_length=64, blank=True, default="")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True)
@@ -31,9 +36,9 @@ class Release(models.Model):
 
     def content(self, form: str) -> tuple[bytes, str]:
         """The file of a form, with its hash."""
-        files: dict[str, tuple[bytes | memoryview, str]] = {
-            "csv": (self.csv, self.csv_sha256),
-            "json": (self.json, self.json_sha256),
-        }
-        content, digest = files[form]
-        return bytes(content), digest
+        files: dict[str, bytes | memoryview] = {"csv": self.csv, "json": self.json, "package": self.package}
+        return bytes(files[form]), self.hash_of(form)
+
+    def hash_of(self, form: str) -> str:
+        """The SHA-256 of the file of a form; empty where there is none."""
+        return {"csv": self.csv_sha256, "json": self.json_sha256, "package": self.package_sha256}[form]

@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 
+from django.conf import settings
 from django.utils import timezone
 
 from thidua.i18n import UserError, formats
@@ -19,18 +20,11 @@ from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit import log as audit
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
+from thidua.web.apps.open_data.columns import COLUMNS
+from thidua.web.apps.open_data.data_package import data_package
 from thidua.web.apps.open_data.models import Release
 from thidua.web.ui.transactions import whole
 
-# Column → JSON type, what it means (English, Vietnamese); the order is that of the files.
-COLUMNS: dict[str, tuple[str, str, str]] = {
-    "indicator": ("string", "Id of the indicator", "Mã chỉ tiêu"),
-    "title": ("string", "The indicator in words", "Tên chỉ tiêu"),
-    "criteria": ("string", "Criteria of the movement that rest on it", "Tiêu chí của phong trào dựa trên chỉ tiêu này"),
-    "month": ("string", "Month, as YYYY-MM", "Tháng, dạng NĂM-THÁNG"),
-    "numerator": ("integer", "What was counted in favour, in the whole city", "Số đạt, toàn thành phố"),
-    "denominator": ("integer", "What it was counted over, in the whole city", "Trên tổng số, toàn thành phố"),
-}
 ORIGIN = "Thi Đua"
 Row = dict[str, str | int | None]  # by the names of COLUMNS
 
@@ -38,7 +32,7 @@ Row = dict[str, str | int | None]  # by the names of COLUMNS
 def rows_of(evaluation: Evaluation) -> list[Row]:
     """The public part of an evaluation: a row an indicator and month, shares of the whole city alone.
 
-    What people answered is not in it.
+    What is counted over the whole movement, such as procedures, has no month. What people answered is not in it.
     """
     movement = site_engine.movement()
     criteria: dict[str, list[str]] = {}
@@ -52,7 +46,7 @@ def rows_of(evaluation: Evaluation) -> list[Row]:
             "indicator": indicator_id,
             "title": indicators[indicator_id].header.title.text("vi"),
             "criteria": " ".join(dict.fromkeys(criteria.get(indicator_id, ()))),
-            "month": formats.month_for_machines(month),
+            "month": formats.month_for_machines(month) if month else None,
             "numerator": numerator,
             "denominator": denominator,
         }
@@ -70,8 +64,8 @@ def _is_public(indicator: Indicator) -> bool:
 def schema() -> dict[str, object]:
     """The JSON Schema of a release's JSON file."""
     properties = {
-        name: {"type": kind if kind == "string" else [kind, "null"], "description": f"{english} · {vietnamese}"}
-        for name, (kind, english, vietnamese) in COLUMNS.items()
+        name: {"type": column.json_type, "description": f"{column.english} · {column.vietnamese}"}
+        for name, column in COLUMNS.items()
     }
     row = {"type": "object", "properties": properties, "required": list(COLUMNS), "additionalProperties": False}
     about = {name: {"type": "string"} for name in ("origin", "movement", "as_of_at", "result_hash")}
@@ -123,6 +117,13 @@ def release(evaluation: Evaluation, *, by: User) -> Release:
         "csv": _csv(rows),
         "json": (json.dumps({**about, "rows": rows}, ensure_ascii=False, indent=1) + "\n").encode(),
     }
+    files["package"] = data_package(
+        about,
+        files,
+        title=site_engine.movement().text("title", "vi"),
+        licence=settings.OPERATOR.open_data_licence,
+        made_at=timezone.localtime(),
+    )
     hashes = {f"{form}_sha256": hashlib.sha256(content).hexdigest() for form, content in files.items()}
     audit.write("open_data.release", f"release:{number}", by=by, details=hashes)
     return Release.objects.create(

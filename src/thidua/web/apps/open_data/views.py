@@ -1,5 +1,8 @@
 """The page of open data, its files and their schema; releasing and withdrawing."""
 
+import json
+
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import redirect, render
@@ -11,13 +14,18 @@ from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.queries import current
 from thidua.web.apps.open_data import releases
+from thidua.web.apps.open_data.catalogue import catalogue
+from thidua.web.apps.open_data.columns import COLUMNS
+from thidua.web.apps.open_data.data_package import LICENCES
 from thidua.web.apps.open_data.forms import WithdrawReleaseForm
 from thidua.web.apps.open_data.models import Release
 from thidua.web.apps.open_data.releases import Row
 from thidua.web.ui.templatetags.display import language
 from thidua.web.ui.values import PageContext
 
-KINDS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+# Forms of the files: their kind, and their name on the reader's disk.
+KINDS = {"csv": "text/csv; charset=utf-8", "json": "application/json", "package": "application/json"}
+NAMES = {"csv": "thi-dua-{number}.csv", "json": "thi-dua-{number}.json", "package": "datapackage.json"}
 
 
 @open_to_all
@@ -29,7 +37,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, refused: WithdrawReleaseForm | None = None) -> HttpResponse:
     """`refused`: the form just sent in vain, drawn again as it was filled in."""
-    listed = list(Release.objects.defer("csv", "json").select_related("by"))
+    listed = list(Release.objects.defer("csv", "json", "package").select_related("by"))
     shown = next((candidate for candidate in listed if candidate.withdrawn_at is None), None)
     may_release = request.user.is_authenticated and may(request, "open_data.release")
     evaluation = current() if may_release else None
@@ -43,7 +51,10 @@ def _page(request: HttpRequest, refused: WithdrawReleaseForm | None = None) -> H
             for release in listed
         ],
         "last": shown,
-        "columns": [(name, vi if language() == "vi" else en) for name, (_kind, en, vi) in releases.COLUMNS.items()],
+        "columns": [
+            (name, column.vietnamese if language() == "vi" else column.english) for name, column in COLUMNS.items()
+        ],
+        "licence": LICENCES[settings.OPERATOR.open_data_licence],
         "may_release": may_release,
         "evaluation": evaluation,
         "preview": _preview(releases.rows_of(evaluation)) if evaluation else None,
@@ -59,16 +70,29 @@ def _preview(rows: list[Row]) -> PageContext:
 @require_GET
 def file(request: HttpRequest, number: int, ending: str) -> HttpResponse:
     """A release's file, byte for byte as it was released; other sites may read it."""
+    if ending not in ("csv", "json"):
+        raise Http404
+    return _as_released(request, number, ending)
+
+
+@open_to_all
+@require_GET
+def package(request: HttpRequest, number: int) -> HttpResponse:
+    """The description of a release's files for other programs."""
+    return _as_released(request, number, "package")
+
+
+def _as_released(request: HttpRequest, number: int, form: str) -> HttpResponse:
     dataset = Release.objects.filter(number=number).first()
-    if dataset is None or ending not in KINDS:
+    if dataset is None or not dataset.hash_of(form):
         raise Http404
     if dataset.withdrawn_at is not None:
         return HttpResponse(dataset.withdrawn_why, status=410, content_type="text/plain; charset=utf-8")
-    content, digest = dataset.content(ending)
+    content, digest = dataset.content(form)
     if request.headers.get("If-None-Match") == f'"{digest}"':
         return HttpResponseNotModified()
-    response = HttpResponse(content, content_type=KINDS[ending])
-    response["Content-Disposition"] = f'attachment; filename="thi-dua-{number}.{ending}"'
+    response = HttpResponse(content, content_type=KINDS[form])
+    response["Content-Disposition"] = f'attachment; filename="{NAMES[form].format(number=number)}"'
     response["ETag"] = f'"{digest}"'
     response["Cache-Control"] = "public, max-age=3600"
     response["Access-Control-Allow-Origin"] = "*"
@@ -80,6 +104,23 @@ def file(request: HttpRequest, number: int, ending: str) -> HttpResponse:
 def schema(_request: HttpRequest) -> JsonResponse:
     """The JSON Schema of the files."""
     response = JsonResponse(releases.schema(), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@open_to_all
+@require_GET
+def catalogue_of_releases(request: HttpRequest) -> HttpResponse:
+    """The releases that hold, for portals that gather what others publish."""
+    releases_that_hold = Release.objects.filter(withdrawn_at__isnull=True).defer("csv", "json", "package")
+    told = catalogue(
+        releases_that_hold,
+        site_engine.movement().text("title", "vi"),
+        settings.OPERATOR.open_data_licence,
+        request.build_absolute_uri,
+    )
+    content = json.dumps(told, ensure_ascii=False, indent=1)
+    response = HttpResponse(content, content_type="application/ld+json")
     response["Access-Control-Allow-Origin"] = "*"
     return response
 

@@ -60,7 +60,7 @@ def _of_stories() -> Iterator[NewsItem]:
 
 
 def _of_releases() -> Iterator[NewsItem]:
-    for release in Release.objects.filter(withdrawn_at__isnull=True).defer("csv", "json"):
+    for release in Release.objects.filter(withdrawn_at__isnull=True).defer("csv", "json", "package"):
         title = _("Open data no. %(number)s") % {"number": release.number}
         summary = _("Figures as of %(day)s.") % {"day": formats.day(release.as_of_at[:10])}
         yield NewsItem(title, summary, f"{reverse('open-data')}#release-{release.number}", release.at)

@@ -103,4 +103,4 @@ def _desks(evaluation_id: int) -> int:
 
 def newest_release() -> Release | None:
     """The open data that hold now, without their content."""
-    return Release.objects.filter(withdrawn_at__isnull=True).defer("csv", "json").first()
+    return Release.objects.filter(withdrawn_at__isnull=True).defer("csv", "json", "package").first()
