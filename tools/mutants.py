@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -136,21 +136,31 @@ def run_sql(group: Group, sample: int, seed: int) -> Iterator[tuple[str, Change]
     mutants = {mutant.name: mutant for mutant in sql_mutants.mutants(group.patterns)}
     names = sampled(mutants, sample, seed)
     print(f"{group.name}: {len(names)} mutants", flush=True)
-    tests = sql_mutants.tests_quickest_first()
-    with ThreadPoolExecutor(AT_ONCE) as workers:
-        yield from workers.map(partial(_sql_result, tests), (mutants[name] for name in names))
+    with ProcessPoolExecutor(AT_ONCE) as workers:
+        told = dict(zip(names, workers.map(sql_mutants.differs, (mutants[name] for name in names)), strict=True))
+    for name in filter(told.__getitem__, names):
+        print(f"{NOTICED}: {name}", flush=True)
+        yield NOTICED, _sql_change(mutants[name])
+    rest = [mutants[name] for name in names if not told[name]]
+    if rest:
+        tests = sql_mutants.tests_quickest_first()
+        with ThreadPoolExecutor(AT_ONCE) as workers:
+            yield from workers.map(partial(_sql_result, tests), rest)
+
+
+def _sql_change(mutant: sql_mutants.SqlMutant) -> Change:
+    marked = list(difflib.ndiff(mutant.before.splitlines(), mutant.after.splitlines()))
+    before, after = (" ".join(line[2:].strip() for line in marked if line.startswith(sign)) for sign in "-+")
+    return Change(mutant.name.rpartition("#")[0], before, after)
 
 
 def _sql_result(tests: list[str], mutant: sql_mutants.SqlMutant) -> tuple[str, Change]:
-    marked = list(difflib.ndiff(mutant.before.splitlines(), mutant.after.splitlines()))
-    before, after = (" ".join(line[2:].strip() for line in marked if line.startswith(sign)) for sign in "-+")
-    change = Change(mutant.name.rpartition("#")[0], before, after)
     try:
         outcome = NOTICED if sql_mutants.is_noticed(mutant, tests) else SURVIVED
     except TimeoutError:
         outcome = HUNG
     print(f"{outcome}: {mutant.name}", flush=True)
-    return outcome, change
+    return outcome, _sql_change(mutant)
 
 
 def tally(results: Iterable[tuple[str, Change]], reasons: dict[tuple[str, str], str]) -> Tally:

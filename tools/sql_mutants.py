@@ -1,4 +1,8 @@
-"""The SQL of the indicators changed in one place at a time, and the tests of figures run over each change."""
+"""The SQL of the indicators changed in one place at a time, held to the plain reading, then to all tests of figures.
+
+Most changes show themselves within seconds in seeded cities (`tests/support/oracle/changed_sql.py`); the tests, which
+take minutes, run over the rest alone.
+"""
 
 import os
 import shutil
@@ -6,12 +10,15 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import sqlglot
 from defusedxml import ElementTree
 from sqlglot import expressions as exp
+
+from thidua.indicators.catalogue.ruleset import name_of
 
 ROOT = Path(__file__).parents[1]
 # They read the figures a second time, and hold what no second reading shows.
@@ -101,6 +108,13 @@ def tests_quickest_first() -> list[str]:
             path = f"{case.attrib['classname'].replace('.', '/')}.py"
             seconds[path] = seconds.get(path, 0.0) + float(case.attrib["time"])
     return sorted(seconds, key=seconds.__getitem__)
+
+
+def differs(mutant: SqlMutant) -> bool:
+    """Whether figures counted with this change are others than those of the plain reading of the tests."""
+    sys.path[:0] = [str(ROOT / "tests")]
+    changed_sql = import_module("support.oracle.changed_sql")
+    return bool(changed_sql.differs(name_of(mutant.path), f"{mutant.comment}\n{mutant.after}\n"))
 
 
 def is_noticed(mutant: SqlMutant, tests: Iterable[str]) -> bool:

@@ -13,43 +13,18 @@ from hypothesis import strategies as st
 from support.draws import examples
 from support.engine_contract import STRICT
 from support.oracle import crowded_city, drawn_facts, plain_reading
+from support.oracle.changed_sql import AS_THEY_COME, FIRST, differs
+from support.oracle.second_reading import engine_numbers, plain_numbers
 from thidua.definitions.calendars import load_calendars
 from thidua.indicators.aggregation.figures import Figures
 from thidua.indicators.catalogue.loader import catalogue
+from thidua.indicators.catalogue.ruleset import installed
 from thidua.indicators.execution.compute import compute
 from thidua.indicators.scope import IndicatorSettings, Scope
 from thidua.ledger.store.ledger import Ledger
 from thidua.samples.generate import SamplePlan, generate
 
-Numbers = dict[tuple[object, ...], tuple[int, int, int]]
 CALENDARS = load_calendars()
-
-
-def engine_numbers(figures: Figures) -> dict[str, Numbers]:
-    numbers: dict[str, Numbers] = defaultdict(dict)
-    for row in figures.rows.to_pylist():
-        place = (row["axis"], row["subject_id"], row["month"], row["value"], row["item_id"])
-        # Answers of a unit's month may stand in several rows: they were kept by officer, too.
-        counted = numbers[row["indicator_id"]].get(place, (0, 0, 0))
-        flags = (row["numerator"], row["denominator"], row["excluded"])
-        numbers[row["indicator_id"]][place] = tuple(map(sum, zip(counted, flags, strict=True)))  # type: ignore[assignment]
-    return numbers
-
-
-def plain_numbers(world: plain_reading.World, indicator: str) -> Numbers:
-    header = catalogue()[indicator].header
-    distribution, of_procedures = header.kind == "distribution", header.measure == "procedures"
-    sums: dict[tuple[object, ...], list[int]] = defaultdict(lambda: [0, 0, 0])
-    for unit, officer, procedure, month, numerator, denominator, excluded in plain_reading.READINGS[indicator](world):
-        value = numerator if distribution and denominator else None
-        for place in (
-            ("unit", unit, month, value, procedure if of_procedures else None),
-            ("officer", officer, None, value, None),
-            ("procedure", procedure, None, value, None),
-        ):
-            for number, one in enumerate((0 if distribution else numerator, denominator, excluded)):
-                sums[place][number] += one
-    return {place: (one[0], one[1], one[2]) for place, one in sums.items() if any(one)}
 
 
 def agree(ledger: Ledger, scope: Scope) -> Figures:
@@ -79,14 +54,20 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
     return drawn_facts.make_ledger(folder / "ledger", [crowded_city.crowded(1), crowded_city.crowded(2, 250)])
 
 
-AS_THEY_COME = IndicatorSettings(population="all")
-FIRST = IndicatorSettings(on_time="first_appointment", pending_not_due="counted", population="all")
-
-
 @pytest.mark.parametrize("choice", [AS_THEY_COME, STRICT, FIRST], ids=["as-they-come", "strict", "first"])
 @pytest.mark.parametrize("day", [10, 31])
 def test_a_crowd_of_edges_gives_the_same_integers(crowd: Ledger, choice: IndicatorSettings, day: int) -> None:
     agree(crowd, Scope(date(2026, 8, 3), date(2026, 8, 31), datetime(2026, 8, day, 23, 59, 58), choice))
+
+
+@pytest.mark.slow
+def test_changed_sql_differs_from_the_plain_reading_and_ours_does_not() -> None:
+    """What `make mutants` asks first of each change."""
+    own = installed()
+    assert not differs("base", own.relations["base"].sql)
+    assert differs("base", own.relations["base"].sql.replace("d.returned_at <", "d.returned_at >"))
+    assert differs("satisfaction", own.texts["satisfaction"].replace("overall >= $", "overall > $"))
+    assert differs("satisfaction", own.texts["satisfaction"].replace("FROM ", "FROM nowhere, "))
 
 
 @pytest.fixture(scope="module")

@@ -95,8 +95,7 @@ def installed() -> Ruleset:
     """The ruleset that ships with the program."""
     relations = {}
     for path in sorted(FOLDER.rglob("*.sql")):
-        stored = path.parent.name == "prepared" and path.stem not in PREPARED
-        relations[f"prepared_{path.stem}" if stored else path.stem] = path.read_text(encoding="utf-8")
+        relations[name_of(path)] = path.read_text(encoding="utf-8")
     folder = SQL_FOLDER / "catalogue"
     return ruleset_of(relations, {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.sql")})
 
@@ -123,6 +122,12 @@ def ruleset_of(relations: Mapping[str, str], indicators: Mapping[str, str]) -> R
         _must_be_there(indicator.id, reads_of(indicator.id, indicator.tree), own)
     _order(own)
     return Ruleset(own, parsed, dict(indicators))
+
+
+def name_of(path: Path) -> str:
+    """The name that a relation's or an indicator's file goes by."""
+    stored = path.parent.name == "prepared" and path.stem not in PREPARED
+    return f"prepared_{path.stem}" if stored else path.stem
 
 
 @lru_cache(maxsize=2 * MOST_FILES)

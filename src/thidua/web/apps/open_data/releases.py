@@ -105,7 +105,7 @@ def release(evaluation: Evaluation, *, by: User) -> Release:
         raise UserError("these results are released already, as number {number}", number=last.number)
     number = (last.number if last else 0) + 1
     rows = rows_of(evaluation)
-    about = {
+    about: dict[str, str | int] = {
         "origin": ORIGIN,
         "release": number,
         "movement": evaluation.movement_id,

@@ -1,0 +1,67 @@
+"""Holds changed SQL against the plain reading of seeded cities: most mutants show themselves here within seconds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+from support.engine_contract import STRICT
+from support.oracle import crowded_city, drawn_facts, plain_reading
+from support.oracle.second_reading import Numbers, engine_numbers, plain_numbers
+from thidua.definitions.calendars import load_calendars
+from thidua.i18n import UserError
+from thidua.indicators.catalogue.ruleset import Ruleset, installed, ruleset_of
+from thidua.indicators.execution.replay import replay
+from thidua.indicators.scope import IndicatorSettings, Scope
+from thidua.ledger.store.ledger import Ledger
+
+SEEDS = (1, 2, 3)
+AS_THEY_COME = IndicatorSettings(population="all")
+FIRST = IndicatorSettings(on_time="first_appointment", pending_not_due="counted", population="all")
+CHOICES = (AS_THEY_COME, STRICT, FIRST)
+
+
+@dataclass(frozen=True)
+class _City:
+    ledger: Ledger
+    scopes: tuple[tuple[Scope, Mapping[str, Numbers]], ...]
+
+
+@cache
+def _cities() -> tuple[tuple[_City, ...], Path]:
+    """The cities with their plain reading, and a folder for temporary files; made once a process."""
+    folder, calendars, cities = Path(mkdtemp(prefix="changed-sql-")), load_calendars(), []
+    for seed in SEEDS:
+        ledger = drawn_facts.make_ledger(folder / f"ledger-{seed}", [crowded_city.crowded(seed)])
+        facts, scopes = drawn_facts.read_back(ledger), []
+        for choice in CHOICES:
+            scope = Scope(date(2026, 8, 3), date(2026, 8, 31), datetime(2026, 8, 10 + 7 * seed, 23, 59, 58), choice)
+            world = plain_reading.World(facts, scope, calendars)
+            scopes.append((scope, {name: plain_numbers(world, name) for name in installed().indicators}))
+        cities.append(_City(ledger, tuple(scopes)))
+    return tuple(cities), folder
+
+
+def differs(name: str, text: str) -> bool:
+    """Whether a relation or an indicator, by its name in the ruleset, counts otherwise with this text."""
+    own = installed()
+    relations = {relation: one.sql for relation, one in own.relations.items()}
+    texts = dict(own.texts)
+    (relations if name in relations else texts)[name] = text
+    try:
+        changed = ruleset_of(relations, texts)
+    except UserError:
+        return True
+    cities, folder = _cities()
+    return any(not _agrees(changed, city, scope, read, folder) for city in cities for scope, read in city.scopes)
+
+
+def _agrees(ruleset: Ruleset, city: _City, scope: Scope, read: Mapping[str, Numbers], folder: Path) -> bool:
+    try:
+        figures = replay(ruleset, city.ledger.snapshot(), scope, load_calendars(), folder)
+    except UserError:
+        return False
+    numbers = engine_numbers(figures)
+    return not figures.mismatches() and all(numbers.get(name, {}) == read[name] for name in ruleset.indicators)
