@@ -16,8 +16,11 @@ from thidua.indicators.catalogue.ruleset import Ruleset, installed, ruleset_of
 from thidua.indicators.execution.replay import replay
 from thidua.indicators.scope import IndicatorSettings, Scope
 from thidua.ledger.store.ledger import Ledger
+from thidua.rules.time.calendar import CalendarSet
 
-SEEDS = (1, 2, 3)
+# Seed and number of dossiers; in a small city some procedures have none. One unit works every day.
+CITIES = ((1, 500), (2, 500), (3, 8), (4, 8), (5, 25))
+UNIT = "X1"
 AS_THEY_COME = IndicatorSettings(population="all")
 FIRST = IndicatorSettings(on_time="first_appointment", pending_not_due="counted", population="all")
 CHOICES = (AS_THEY_COME, STRICT, FIRST)
@@ -32,16 +35,23 @@ class _City:
 @cache
 def _cities() -> tuple[tuple[_City, ...], Path]:
     """The cities with their plain reading, and a folder for temporary files; made once a process."""
-    folder, calendars, cities = Path(mkdtemp(prefix="changed-sql-")), load_calendars(), []
-    for seed in SEEDS:
-        ledger = drawn_facts.make_ledger(folder / f"ledger-{seed}", [crowded_city.crowded(seed)])
+    folder, cities = Path(mkdtemp(prefix="changed-sql-")), []
+    for seed, dossiers in CITIES:
+        tables = crowded_city.crowded(seed, dossiers)
+        tables["procedures"][seed % len(tables["procedures"])]["boundary_independent"] = None
+        ledger = drawn_facts.make_ledger(folder / f"ledger-{seed}", [tables])
         facts, scopes = drawn_facts.read_back(ledger), []
         for choice in CHOICES:
-            scope = Scope(date(2026, 8, 3), date(2026, 8, 31), datetime(2026, 8, 10 + 7 * seed, 23, 59, 58), choice)
-            world = plain_reading.World(facts, scope, calendars)
+            scope = Scope(date(2026, 8, 3), date(2026, 8, 31), datetime(2026, 8, 5 + 5 * seed, 23, 59, 58), choice)
+            world = plain_reading.World(facts, scope, _calendars())
             scopes.append((scope, {name: plain_numbers(world, name) for name in installed().indicators}))
         cities.append(_City(ledger, tuple(scopes)))
     return tuple(cities), folder
+
+
+@cache
+def _calendars() -> CalendarSet:
+    return CalendarSet(load_calendars().default, {UNIT: load_calendars("every-day").default})
 
 
 def differs(name: str, text: str) -> bool:
@@ -60,7 +70,7 @@ def differs(name: str, text: str) -> bool:
 
 def _agrees(ruleset: Ruleset, city: _City, scope: Scope, read: Mapping[str, Numbers], folder: Path) -> bool:
     try:
-        figures = replay(ruleset, city.ledger.snapshot(), scope, load_calendars(), folder)
+        figures = replay(ruleset, city.ledger.snapshot(), scope, _calendars(), folder)
     except UserError:
         return False
     numbers = engine_numbers(figures)

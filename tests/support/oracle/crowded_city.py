@@ -137,7 +137,7 @@ def crowded(seed: int, dossiers: int = 500) -> Tables:
 
 def event(draw: Draw, name: str, seq: int) -> Row:
     return {
-        "dossier_id": name, "seq": seq, "kind": draw.of(*KINDS), "step": draw.some(seq, seq, seq, seq + 1, 0),
+        "dossier_id": name, "seq": seq, "kind": draw.of(*KINDS), "step": draw.some(seq, seq, seq, seq + 1, 0, 61),
         "unit_id": draw.some(*UNITS), "officer_id": draw.some(*OFFICERS), "arrived_at": draw.of(None, draw.maybe()),
         "due_at": draw.of(None, draw.maybe()), "happened_at": draw.moment(),
     }  # fmt: skip

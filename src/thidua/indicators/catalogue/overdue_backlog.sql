@@ -28,8 +28,8 @@ SELECT
   finishing_officer_id AS officer_id,
   procedure_id,
   work_month AS month,
-  CASE WHEN ended_otherwise = 0 AND finished_at IS NULL AND returned_at IS NULL AND due_at < $judged_at AND NOT (awaiting_since_at IS NOT NULL AND awaiting_since_at <= due_at AND finished_at IS NULL AND returned_at IS NULL) THEN 1 ELSE 0 END AS numerator,
-  CASE WHEN ended_otherwise = 0 AND due_at IS NOT NULL AND NOT (awaiting_since_at IS NOT NULL AND awaiting_since_at <= due_at AND finished_at IS NULL AND returned_at IS NULL) THEN 1 ELSE 0 END AS denominator,
-  CASE WHEN ended_otherwise = 1 OR due_at IS NULL OR (awaiting_since_at IS NOT NULL AND awaiting_since_at <= due_at AND finished_at IS NULL AND returned_at IS NULL) THEN 1 ELSE 0 END AS excluded
+  CASE WHEN ended_otherwise = 0 AND finished_at IS NULL AND due_at < $judged_at AND NOT COALESCE(awaiting_since_at <= due_at, FALSE) THEN 1 ELSE 0 END AS numerator,
+  CASE WHEN ended_otherwise = 0 AND due_at IS NOT NULL AND (finished_at IS NOT NULL OR NOT COALESCE(awaiting_since_at <= due_at, FALSE)) THEN 1 ELSE 0 END AS denominator,
+  CASE WHEN ended_otherwise = 1 OR due_at IS NULL OR (finished_at IS NULL AND awaiting_since_at <= due_at) THEN 1 ELSE 0 END AS excluded
 FROM population
 WHERE at_work = 'counted'

@@ -1,21 +1,22 @@
 /* The dossier as a movement sees it: which moments lie in its window, whether it belongs to the population looked at,
-   and the appointments to compare with (a bare date means the end of that day, unless the movement says otherwise). */
+   and the appointments to compare with (a bare date means the end of that day, unless the movement says otherwise).
+   Facts end at the judged second, which is never after the window: of what is kept, only its beginning has to be asked. */
 SELECT
   *,
   CASE WHEN $population <> 'all' AND boundary_independent IS NULL THEN 1 ELSE 0 END AS list_unknown,
   CASE WHEN $population = 'all' OR boundary_independent = 1 THEN 1 ELSE 0 END AS in_population,
   CASE
-    WHEN received_at >= $window_from AND received_at < $window_end
+    WHEN received_at >= $window_from
       AND NOT ($refused_at_desk = 'left_out' AND status IS NOT DISTINCT FROM 'not_accepted') THEN 1
     ELSE 0
   END AS received_in_window,
-  CASE WHEN finished_at >= $window_from AND finished_at < $window_end THEN 1 ELSE 0 END AS finished_in_window,
+  CASE WHEN finished_at >= $window_from THEN 1 ELSE 0 END AS finished_in_window,
   CASE
     WHEN ended_otherwise = 1
       AND DATE_DIFF('second', received_at, COALESCE(refused_at, finished_at)) <= $token_withdrawn_within_seconds THEN 0
     ELSE 1
   END AS in_earnest,
-  CASE WHEN returned_at >= $window_from AND returned_at < $window_end THEN 1 ELSE 0 END AS returned_in_window,
+  CASE WHEN returned_at >= $window_from THEN 1 ELSE 0 END AS returned_in_window,
   CASE
     WHEN $due_at_midnight = 'end_of_day' AND stated_due_at = CAST(CAST(stated_due_at AS DATE) AS TIMESTAMP)
       THEN stated_due_at + INTERVAL '86399' SECOND
