@@ -3,6 +3,8 @@
 It shares no definition with the views nor with `plain_reading`: a life is walked through, from what came first.
 """
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -86,3 +88,63 @@ def finishing_place(life: Life, window_from: date, last: datetime, waits: list[d
     if due >= last:
         return "pending_not_due"
     return "pending_awaiting_supplement" if any(at <= due for at in waits) else "pending_overdue"
+
+
+def working_place(life: Life, window_from: date) -> str:
+    """The same for what was there to be done."""
+    first = datetime.combine(window_from, time())
+    received, end = life.story.get("received"), life.end
+    if end is not None and end < first and (received is None or received < first):
+        return "finished_before"
+    if end is not None or received is not None or life.broken_off:
+        return "counted"
+    return "not_received" if "submitted" in life.story else "undated"
+
+
+def receiving_place(life: Life, window_from: date) -> str:
+    """The same for what desks received; what they refused is not among it."""
+    received, refused = life.story.get("received"), life.row["status"] == "not_accepted"
+    if received is not None and received.date() < window_from:
+        return "received_before"
+    if received is not None and not refused:
+        return "counted"
+    if refused:
+        return "not_accepted"
+    return "not_received" if "submitted" in life.story else "undated"
+
+
+def returning_place(life: Life, window_from: date) -> str:
+    """The same for what was handed over."""
+    returned = life.story.get("returned")
+    if returned is not None:
+        return "counted" if returned.date() >= window_from else "returned_before"
+    if life.end is not None:
+        return "not_collected"
+    return "ended_otherwise" if life.broken_off else "not_finished"
+
+
+def expected_places(
+    tables: Mapping[str, Sequence[Row]], window_from: date, window_to: date, as_of_at: datetime
+) -> dict[str, Counter[str]]:
+    """How many dossiers are where, by what is counted of them. No appointment changes, and no supplement moves one."""
+    last = last_second(window_to, as_of_at)
+    procedures = {row["procedure_id"]: row for row in tables["procedures"]}
+    counts: dict[str, Counter[str]] = {name: Counter() for name in ("at_finish", "at_work", "at_receipt", "at_return")}
+    for row in tables["dossiers"]:
+        life = Life(row, last)
+        if not at_hand(life, window_from):
+            continue
+        waits = [
+            one["requested_at"].replace(microsecond=0)
+            for one in tables["supplements"]
+            if one["dossier_id"] == row["dossier_id"]
+            and one["requested_at"].replace(microsecond=0) <= last
+            and not (one["answered_at"] and one["answered_at"].replace(microsecond=0) <= last)
+        ]
+        listed = on_list(procedures.get(row["procedure_id"]), life)
+        off = None if listed else "list_unknown" if listed is None else "not_on_list"
+        counts["at_finish"][off or finishing_place(life, window_from, last, waits)] += 1
+        counts["at_work"][off or working_place(life, window_from)] += 1
+        counts["at_receipt"][off or receiving_place(life, window_from)] += 1
+        counts["at_return"][off or returning_place(life, window_from)] += 1
+    return counts

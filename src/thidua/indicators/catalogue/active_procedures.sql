@@ -27,8 +27,7 @@ SELECT
   NULL AS officer_id,
   procedure_id,
   NULL AS month,
-  CASE WHEN boundary_independent = 1 AND NOT ($procedure_without_demand = 'left_out' AND received_anywhere = 0)
-    AND CASE WHEN $desk_dossiers = 'cross_boundary' THEN received_across ELSE received END > 0 THEN 1 ELSE 0 END AS numerator,
+  CASE WHEN boundary_independent = 1 AND CASE WHEN $desk_dossiers = 'cross_boundary' THEN received_across ELSE received END > 0 THEN 1 ELSE 0 END AS numerator,
   CASE WHEN boundary_independent = 1 AND NOT ($procedure_without_demand = 'left_out' AND received_anywhere = 0) THEN 1 ELSE 0 END AS denominator,
   CASE WHEN boundary_independent IS NULL OR boundary_independent = 0 OR ($procedure_without_demand = 'left_out' AND received_anywhere = 0) THEN 1 ELSE 0 END AS excluded
 FROM unit_procedure

@@ -32,6 +32,6 @@ SELECT
   received_month AS month,
   CASE WHEN COALESCE(service_level, 3) >= 3 AND channel = 'online' THEN 1 ELSE 0 END AS numerator,
   CASE WHEN COALESCE(service_level, 3) >= 3 AND channel IS NOT NULL THEN 1 ELSE 0 END AS denominator,
-  CASE WHEN COALESCE(service_level, 3) < 3 OR channel IS NULL THEN 1 ELSE 0 END AS excluded
+  CASE WHEN service_level < 3 OR channel IS NULL THEN 1 ELSE 0 END AS excluded
 FROM population
 WHERE anywhere_at_receipt = 'counted'

@@ -30,7 +30,7 @@ SELECT
   finishing_officer_id AS officer_id,
   procedure_id,
   received_month AS month,
-  CASE WHEN ended_otherwise = 0 AND (finished_at <= due_at OR (finished_at IS NULL AND due_at >= $judged_at)) THEN 1 ELSE 0 END AS numerator,
+  CASE WHEN ended_otherwise = 0 AND (finished_at <= due_at OR due_at >= $judged_at) THEN 1 ELSE 0 END AS numerator,
   CASE WHEN ended_otherwise = 0 AND due_at IS NOT NULL THEN 1 ELSE 0 END AS denominator,
   CASE WHEN ended_otherwise = 1 OR due_at IS NULL THEN 1 ELSE 0 END AS excluded
 FROM population

@@ -31,7 +31,7 @@ SELECT
   procedure_id,
   received_month AS month,
   CASE WHEN ended_otherwise = 0 AND COALESCE(lowest_overall, 5) > 2
-    AND (due_at IS NULL OR finished_at <= due_at OR (finished_at IS NULL AND due_at >= $judged_at)) THEN 1 ELSE 0 END AS numerator,
+    AND (due_at IS NULL OR finished_at <= due_at OR due_at >= $judged_at) THEN 1 ELSE 0 END AS numerator,
   CASE WHEN ended_otherwise = 0 THEN 1 ELSE 0 END AS denominator,
   ended_otherwise AS excluded
 FROM population

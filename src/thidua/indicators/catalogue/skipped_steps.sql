@@ -30,7 +30,7 @@ SELECT
   finished_month AS month,
   CASE WHEN ended_otherwise = 0 AND steps_seen > 0
     AND ((steps_seen & (steps_seen + 2)) <> 0
-      OR (returned_at IS NOT NULL AND steps IS NOT NULL AND (steps_seen & ((1 << (steps + 1)) - 2)) <> (1 << (steps + 1)) - 2)) THEN 1 ELSE 0 END AS numerator,
+      OR (returned_at IS NOT NULL AND (steps_seen & ((1 << (steps + 1)) - 2)) <> (1 << (steps + 1)) - 2)) THEN 1 ELSE 0 END AS numerator,
   CASE WHEN ended_otherwise = 0 AND steps_seen > 0 THEN 1 ELSE 0 END AS denominator,
   CASE WHEN ended_otherwise = 1 OR COALESCE(steps_seen, 0) = 0 THEN 1 ELSE 0 END AS excluded
 FROM population

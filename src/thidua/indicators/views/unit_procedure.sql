@@ -25,7 +25,7 @@ SELECT
   CASE WHEN a.unit_id IS NULL THEN 0 ELSE 1 END AS assigned,
   COALESCE(r.assigned_received, 0) AS received,
   COALESCE(r.assigned_across, 0) AS received_across,
-  COALESCE(r.received_across, 0) AS taken_across,
+  r.received_across AS taken_across,
   COALESCE(n.received_anywhere, 0) AS received_anywhere,
   CASE
     WHEN p.boundary_independent IS NULL THEN NULL

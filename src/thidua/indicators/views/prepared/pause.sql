@@ -14,7 +14,7 @@ placed_request AS (
     a.dossier_id, a.seq, a.requested_at, a.answered_at,
     d.received_position, d.clock_start_position, d.finished_position,
     COALESCE(WORKING_POSITION(q, a.requested_at), 0) AS begins,
-    COALESCE(LEAST(WORKING_POSITION(w, a.answered_at), d.finished_position), d.finished_position) AS ends
+    LEAST(WORKING_POSITION(w, a.answered_at), d.finished_position) AS ends
   FROM asked AS a
   INNER JOIN (SELECT * FROM placed WHERE dossier_id IN (SELECT dossier_id FROM asked)) AS d ON d.dossier_id = a.dossier_id
   LEFT JOIN unit_calendar AS c ON c.unit_id = d.finishing_unit_id
