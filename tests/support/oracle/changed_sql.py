@@ -20,10 +20,12 @@ from thidua.indicators.scope import IndicatorSettings, Scope
 from thidua.ledger.store.ledger import Ledger
 from thidua.rules.time.calendar import CalendarSet
 
-# Seed and number of dossiers; in a small city some procedures have none. One unit works every day.
-CITIES = ((1, 500), (2, 500), (3, 8), (4, 8), (5, 25))
+# Seed and number of dossiers; in a small city some procedures have none. The second import of the last one replaces
+# rows of its first. One unit works every day.
+CITIES = ((1, 500), (2, 500), (3, 8), (4, 8), (5, 60))
 UNIT = "X1"
-WINDOW = date(2026, 8, 3), date(2026, 8, 31)
+WINDOW, WEEK = (date(2026, 8, 3), date(2026, 8, 31)), (date(2026, 8, 3), date(2026, 8, 7))
+BEFORE = date(2026, 7, 31)
 MID_MONTH, AFTERWARDS = datetime(2026, 8, 10, 12), datetime(2026, 9, 15, 9)
 AS_THEY_COME = IndicatorSettings(population="all")
 FIRST = IndicatorSettings(on_time="first_appointment", pending_not_due="counted", population="all")
@@ -42,11 +44,16 @@ def _cities() -> tuple[tuple[_City, ...], Path]:
     folder, cities = Path(mkdtemp(prefix="changed-sql-")), []
     for seed, dossiers in CITIES:
         tables = crowded_city.crowded(seed, dossiers)
-        tables["procedures"][seed % len(tables["procedures"])]["boundary_independent"] = None
-        ledger = drawn_facts.make_ledger(folder / f"ledger-{seed}", [tables])
+        unknown, over, *_rest = tables["procedures"]
+        unknown["boundary_independent"] = None
+        over["valid_to_on"] = BEFORE  # of the list's entry
+        tables["assignments"] += [{**row, "valid_to_on": None} for row in tables["assignments"]]
+        last = seed == len(CITIES)
+        imports = [tables, crowded_city.crowded(seed + 1, dossiers)] if last else [tables]
+        ledger = drawn_facts.make_ledger(folder / f"ledger-{seed}", imports)
         facts, scopes = drawn_facts.read_back(ledger), []
         for choice in CHOICES:
-            scope = Scope(*WINDOW, datetime(2026, 8, 5 + 5 * seed, 23, 59, 58), choice)
+            scope = Scope(*(WEEK if last else WINDOW), datetime(2026, 8, 5 + 5 * seed, 23, 59, 58), choice)
             world = plain_reading.World(facts, scope, _calendars())
             scopes.append((scope, {name: plain_numbers(world, name) for name in installed().indicators}))
         cities.append(_City(ledger, tuple(scopes)))

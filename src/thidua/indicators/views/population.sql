@@ -16,7 +16,7 @@ WITH touching AS (
   FROM dossier
   WHERE received_at >= $window_from OR submitted_at >= $window_from OR finished_at >= $window_from
     OR returned_at >= $window_from OR refused_at >= $window_from
-    OR (finished_at IS NULL AND returned_at IS NULL AND refused_at IS NULL)
+    OR (finished_at IS NULL AND refused_at IS NULL)
 ),
 placed_anywhere AS (
   SELECT

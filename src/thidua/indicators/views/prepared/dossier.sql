@@ -5,7 +5,6 @@ SELECT
   b.boundary_independent, b.cross_boundary, b.channel, b.service_level, b.paid_online, b.status, b.ended_otherwise,
   b.digitised_intake, b.digitised_result, b.stated_verdict,
   b.accept_due_at, b.submitted_at, b.received_at, b.finished_at, b.returned_at, b.refused_at,
-  YEAR(b.submitted_at) * 100 + MONTH(b.submitted_at) AS submitted_month,
   YEAR(b.received_at) * 100 + MONTH(b.received_at) AS received_month,
   YEAR(b.finished_at) * 100 + MONTH(b.finished_at) AS finished_month,
   YEAR(b.returned_at) * 100 + MONTH(b.returned_at) AS returned_month,

@@ -33,11 +33,11 @@ SELECT
   dossier_id,
   COUNT(*) AS supplement_requests,
   MIN(CASE WHEN answered_at IS NULL THEN DATE_TRUNC('second', requested_at) END) AS awaiting_since_at,
-  CAST(SUM(CASE WHEN ends > GREATEST(begins, received_position, COALESCE(covered, 0))
-    THEN ends - GREATEST(begins, received_position, COALESCE(covered, 0)) ELSE 0
+  CAST(SUM(CASE WHEN ends > GREATEST(begins, received_position, covered)
+    THEN ends - GREATEST(begins, received_position, covered) ELSE 0
   END) AS BIGINT) AS paused_since_receipt,
-  CAST(SUM(CASE WHEN ends > GREATEST(begins, clock_start_position, COALESCE(covered, 0))
-    THEN ends - GREATEST(begins, clock_start_position, COALESCE(covered, 0)) ELSE 0
+  CAST(SUM(CASE WHEN ends > GREATEST(begins, clock_start_position, covered)
+    THEN ends - GREATEST(begins, clock_start_position, covered) ELSE 0
   END) AS BIGINT) AS paused_since_clock_start
 FROM reached
 GROUP BY dossier_id
