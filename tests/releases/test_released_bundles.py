@@ -32,7 +32,7 @@ NOTES: dict[str, list[str]] = {
 VIEWS = {
     "0.1.0": {
         "active_procedures", "active_procedures_strict", "base", "dossier", "leg", "overdue_backlog", "pause",
-        "skipped_steps", "survey_answer", "unit_procedure",
+        "population", "prepared_dossier", "skipped_steps", "survey_answer", "unit_procedure",
     }
 }  # fmt: skip
 # What the rules that changed since turn in the bundle from before the releases: criteria, then requirements by rule.
