@@ -58,19 +58,22 @@ def _export(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     facts = []
     papers = Paper.objects.filter(superseded=False).select_related("proposal", "award_list", "candidate").order_by("pk")
+    papers = papers.exclude(proposal=None, award_list=None)
     for number, paper in enumerate(papers, 1):
         unit_id = _issuer(paper)
         name = f"{number:03d}-{paper.kind}-{unit_id}.docx"
         (folder / name).write_bytes(content_of(paper))
-        facts.append({"file": name, "kind": paper.kind, "unit": unit_id, **_of_list(paper)})
+        facts.append(
+            {"file": name, "kind": paper.kind, "unit": unit_id, **_of_list(paper), **_registered(*_in_register(paper))}
+        )
     for unit_id, content in _head_sheets({fact["unit"] for fact in facts}):
         name = f"900-head_sheet-{unit_id}.docx"
         (folder / name).write_bytes(content)
         facts.append({"file": name, "kind": "head_sheet", "unit": _with_duty("city-office"), "about": unit_id})
-    for kind, duty, content in _reports():
+    for kind, duty, key, content in _reports():
         name = f"950-{kind}.docx"
         (folder / name).write_bytes(content)
-        facts.append({"file": name, "kind": kind, "unit": _with_duty(duty)})
+        facts.append({"file": name, "kind": kind, "unit": _with_duty(duty), **_registered((kind, key))})
     text = json.dumps(facts, ensure_ascii=False, indent=1)
     (folder / FACTS).write_text(text, encoding="utf-8")
     (folder / "site.json").write_text(json.dumps(_of_site(), ensure_ascii=False, indent=1), encoding="utf-8")
@@ -108,8 +111,49 @@ def _head_sheets(unit_ids: set[str]) -> Iterator[tuple[str, bytes]]:
         yield unit_id, render(head_sheet(unit_id))
 
 
-def _reports() -> Iterator[tuple[str, str, bytes]]:
-    """What the City Office and Home Affairs report: kind, the duty of its issuer, content."""
+def _in_register(paper: Any) -> list[tuple[str, Any]]:
+    """What a paper is in the register of numbers (empty: it bears none), and what each paper is that it cites."""
+    from thidua.web.apps.awards.domain.document_numbers import counted_session, proposing
+    from thidua.web.apps.awards.models import Revocation
+
+    nothing: tuple[str, Any] = ("", None)
+    match paper.kind:
+        case "proposal_letter":
+            return [(paper.kind, paper.proposal), ("council_minutes", counted_session(paper.proposal))]
+        case "council_minutes":
+            return [(paper.kind, counted_session(paper.proposal))]
+        case "unit_report":
+            return [(paper.kind, paper.candidate)]
+        case "submission":
+            return [(paper.kind, paper.award_list)]
+        case "chairman_decision" | "unit_decision":
+            cited = proposing(paper.award_list)
+            return [("decision", paper.award_list), *([cited] if cited else [])]
+        case "certificates":
+            return [nothing, ("decision", paper.award_list)]
+        case "bonus_sheet" if paper.candidate is None:
+            return [(paper.kind, paper.award_list), ("decision", paper.award_list)]
+        case "revocation_decision" | "bonus_sheet":
+            revocation = Revocation.objects.get(line__candidate=paper.candidate)
+            own, cited = ("revocation_decision", "revocation_proposal")
+            if paper.kind == "bonus_sheet":
+                own, cited = ("adjusted_sheet", "revocation_decision")
+            return [(own, revocation), (cited, revocation)]
+    return [nothing]
+
+
+def _registered(own: tuple[str, Any], *cited: tuple[str, Any]) -> dict[str, Any]:
+    """The number of a paper, and those of the papers that it cites, as the register has them."""
+    from thidua.i18n import formats
+    from thidua.web.apps.awards.domain.document_numbers import number_of
+
+    taken = [number_of(*which) if which[0] else None for which in (own, *cited)]
+    texts = [formats.document_number(it.number, it.symbol) if it else "" for it in taken]
+    return {"number": texts[0], "cites": texts[1:]}
+
+
+def _reports() -> Iterator[tuple[str, str, str, bytes]]:
+    """What the City Office and Home Affairs report, under numbers: kind, the duty of its issuer, name, content."""
     from django.utils import timezone
 
     from thidua.documents.papers.render import render
@@ -123,11 +167,33 @@ def _reports() -> Iterator[tuple[str, str, bytes]]:
     from thidua.web.apps.reports.unit_brief import unit_brief
 
     year = years(site_engine.movement().window.from_on, timezone.localdate())[0]
-    yield "city_report", "city-office", render(city_report(report_periods()[0]))
-    yield "unit_brief", "city-office", render(unit_brief(SHOWN["ward"]))
-    yield "forwarding_letter", "city-office", render(forwarding_letter(forwardings()[0]))
-    yield "statistics_forms", "home-affairs", render(statistics_forms(year))
-    yield "fund_report", "home-affairs", render(fund_report(year))
+    period, letter = report_periods()[0], forwardings()[0]
+    listed = (
+        ("city_report", "city-office", period.name_of("city_report"), lambda: city_report(period)),
+        ("forwarding_letter", "city-office", letter.name, lambda: forwarding_letter(letter)),
+        ("statistics_forms", "home-affairs", year.name_of("statistics_forms"), lambda: statistics_forms(year)),
+        ("fund_report", "home-affairs", year.name_of("fund_report"), lambda: fund_report(year)),
+    )
+    for kind, duty, name, make in listed:
+        _number(kind, duty, name)
+        yield kind, duty, name, render(make())
+    yield "unit_brief", "city-office", "", render(unit_brief(SHOWN["ward"]))
+
+
+def _number(kind: str, duty: str, name: str) -> None:
+    """Takes the next number for a report, as its body does."""
+    from django.utils import timezone
+
+    from thidua.web.apps.accounts.models import Grant
+    from thidua.web.apps.accounts.permissions import Role
+    from thidua.web.apps.awards.domain import document_numbers, numbered_papers
+    from thidua.web.apps.awards.papers.register_numbers import symbol_of
+
+    role = Role.CITY_OFFICE if duty == "city-office" else Role.HOME_AFFAIRS
+    by = Grant.objects.filter(role=role).order_by("pk")[0].user
+    symbol, today = symbol_of(kind, name), timezone.localdate()
+    number = document_numbers.proposed(document_numbers.issuer_id(kind, name), today.year, symbol)
+    numbered_papers.take(numbered_papers.WaitingPaper(kind, name), number, symbol, today, "", by=by)
 
 
 def _with_duty(duty: str) -> str:

@@ -34,6 +34,7 @@ KINDS = {
     "head_sheet",
     *OF_OFFICES,
 }
+WITHOUT_NUMBER = {"person_report", "certificates", "unit_brief", "head_sheet"}
 COUNCIL = ("HỘI ĐỒNG THI ĐUA -", "KHEN THƯỞNG")
 OWN_ACTS = ("chairman_decision", "unit_decision", "certificates", "revocation_decision")
 
@@ -82,6 +83,8 @@ def paper_of(folder: Path, fact: dict[str, Any], site: dict[str, Any], pdf_lines
         on=fact.get("on") or "",
         total=fact.get("total"),
         texts={number: (first, last) for number, (first, last) in site["texts"].items()},
+        number=fact.get("number", ""),
+        cites=tuple(fact.get("cites", ())),
     )
 
 
@@ -97,6 +100,8 @@ def of_site(folder: Path) -> tuple[list[dict[str, Any]], dict[str, Any], dict[st
 def test_every_kind_of_paper_is_made_and_none_has_a_fault(papers: Path) -> None:
     facts, site, people = of_site(papers)
     assert {fact["kind"] for fact in facts} == KINDS
+    assert {fact["kind"] for fact in facts if not fact.get("number")} == WITHOUT_NUMBER
+    assert [fact["file"] for fact in facts if "" in fact.get("cites", ())] == []
     assert people
     wrong = [
         f"{fact['file']}: {said}"

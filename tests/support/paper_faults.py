@@ -34,6 +34,7 @@ WHOLE = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
 SHARE = re.compile(r"(?<![\d./])(\d{1,3}(?:\.\d{3})*)/(\d{1,3}(?:\.\d{3})*) \((\d+(?:,\d+)?)%\)")
 SPAN = re.compile(r"từ ngày (\d\d)/(\d\d)/(\d{4}) đến (?:hết )?ngày (\d\d)/(\d\d)/(\d{4})")
 ISSUED = re.compile(r"([^,|\t]+), ngày\s*(\d\d?)?\s*tháng\s*(\d\d?)?\s*năm\s*(\d{4})?")
+LEFT_BLANK = re.compile(r"[Ss]ố:?[….\s]*/[A-ZĐ]\S*")
 TOTAL = re.compile(r"(?:Tổng số tiền(?: thưởng)?(?: là)?|TỔNG CỘNG)[:\s]*([\d.]{5,})")
 REPEALED = ("98/2023/NĐ-CP",)
 CITES_GROUNDS = ("proposal_letter", "submission", "chairman_decision", "unit_decision", "revocation_decision")
@@ -60,6 +61,8 @@ class PaperRead:
     on: str = ""
     total: int | None = None
     texts: dict[str, tuple[str, str]] = field(default_factory=dict)  # number of a text → first and last day, ISO
+    number: str = ""  # its own in the register; empty: it has none
+    cites: tuple[str, ...] = ()  # those of the papers that it cites
 
     @property
     def text(self) -> str:
@@ -95,6 +98,17 @@ def _words(paper: PaperRead) -> Iterator[str]:
 def _numbers(paper: PaperRead) -> Iterator[str]:
     yield from (f"doubled number: {match[0]!r}" for match in DOUBLED.finditer(paper.text))
     yield from (f"counts nobody: {match[0]!r}" for match in NOUGHT.finditer(paper.text))
+
+
+def _registered(paper: PaperRead) -> Iterator[str]:
+    """A number that the register has, left blank or told otherwise."""
+    if paper.number or paper.cites:
+        yield from (f"leaves a number blank: {match[0]!r}" for match in LEFT_BLANK.finditer(paper.text))
+    if paper.number and f"Số: {paper.number}" not in paper.lines:
+        yield f"does not bear its number {paper.number}"
+    for number in paper.cites:
+        if not re.search(rf"số {re.escape(number)},? ngày \d", paper.text):
+            yield f"does not cite {number} with its day"
 
 
 def _parts(paper: PaperRead) -> Iterator[str]:
@@ -200,6 +214,7 @@ def _votes(paper: PaperRead) -> Iterator[str]:
 CHECKS: tuple[Callable[[PaperRead], Iterator[str]], ...] = (
     _words,
     _numbers,
+    _registered,
     _parts,
     _shares,
     _days,

@@ -265,7 +265,9 @@ class World:
         for line in award_lists.competing(award_list):
             decisions.decide_line(line, award_list.version, approved=True, reason="", by=by)
             award_list.refresh_from_db()
-        free = document_numbers.proposed(document_numbers.issuer_id(award_list), timezone.localdate().year, "QĐ")
+        free = document_numbers.proposed(
+            document_numbers.issuer_id("decision", award_list), timezone.localdate().year, "QĐ"
+        )
         decisions.number(award_list, award_list.version, free, "QĐ", timezone.localdate(), "", by=by)
         award_list.refresh_from_db()
 

@@ -150,7 +150,7 @@ def test_a_whole_way_by_the_forms_of_the_pages(who: People) -> None:
     unexplained = refused(who.chairman, "award-list-number", award_list.pk, **number)
     assert "numbers 1 to 411 are not in the register: say which documents they went to" in unexplained
     sent(who.chairman, "award-list-number", award_list.pk, **number, reason="Các quyết định khác trong năm")
-    register = seen(who.board, "document-numbers", document_numbers.issuer_id(award_list))
+    register = seen(who.board, "document-numbers", document_numbers.issuer_id("decision", award_list))
     assert "1–411: Các quyết định khác trong năm" in register
     page = sent(who.chairman, "award-list-decide", award_list.pk)
     assert "11,390,000" in page

@@ -140,15 +140,17 @@ def test_an_acting_chairman_of_a_committee_signs_on_its_behalf(who: People) -> N
 def test_what_a_paper_lacks_is_told_before_it_is_made(who: People) -> None:
     proposal = voted(who, ("officer", "P1"))
     told = lacking.of_proposal(Dossier.read(proposal))
-    assert [row.whose for row in told] == ["Phường Cái Răng", "Lê Thị An"]
+    assert [row.whose for row in told] == ["Phường Cái Răng", "Lê Thị An", "Phường Cái Răng"]
     assert len(told[1].words) == 5
+    numbers = ("số của biên bản họp Hội đồng", "số của tờ trình đề nghị")
+    assert (told[2].words, told[2].address) == (numbers, reverse("document-numbers", args=["X1"]))
     page = signed_in(who.officer).get(reverse("proposal", args=[proposal.pk])).content.decode()
     assert "Papers need these words, which nobody recorded yet" in page
     record(Purpose.SIGNERS, "X1", who.head, title="Lê Văn Ba", form="head", position="Chủ tịch")
     words = {"sex": "female", "position": "Chuyên viên", "home": "Cần Thơ", "qualification": "Đại học Luật"}
     born = {"born_on": date(1990, 3, 5)}
     record(Purpose.PEOPLE_IN_PAPERS, "X1", who.officer, "P1", title="Lê Thị An", **words, **born)
-    assert lacking.of_proposal(Dossier.read(proposal)) == []
+    assert lacking.of_proposal(Dossier.read(proposal)) == told[2:]
     report = proposal_documents.person_report(proposal.live().get())
     assert (report.full_name, report.position, report.birth_text) == ("Bà Lê Thị An", "Chuyên viên", "05/03/1990")
     assert (report.sex, report.home, report.qualification) == ("Nữ", "Cần Thơ", "Đại học Luật")

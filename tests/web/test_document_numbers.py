@@ -1,20 +1,36 @@
-"""Numbers of decisions: proposed, taken once, no gap without its reason; signed by whom the register names."""
+"""Numbers of papers: proposed, taken once, no gap without its reason; printed, cited; taken by whom they are for."""
 
 from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
-from support.award_people import People, people
+from support.award_people import People, people, person, signed_in, step, take_part, voted
+from support.page import Page
 from thidua.definitions.registers import registers_for
 from thidua.definitions.registers.spec import Purpose
+from thidua.documents.papers.vietnamese_formats import DOTS, long_day
 from thidua.i18n import UserError
 from thidua.rules.awards.workflow import ListState
-from thidua.web.apps.awards.domain import decisions, document_numbers
-from thidua.web.apps.awards.models import AwardList, DocumentNumber
+from thidua.web.apps.accounts.models import User
+from thidua.web.apps.accounts.permissions import Role
+from thidua.web.apps.awards.domain import decisions, document_numbers, numbered_papers
+from thidua.web.apps.awards.domain.document_numbers import Subject
+from thidua.web.apps.awards.domain.numbered_papers import WaitingPaper
+from thidua.web.apps.awards.models import AwardLine, AwardList, DocumentNumber, Paper, Proposal, Revocation
+from thidua.web.apps.awards.papers import (
+    council_minutes,
+    decision_documents,
+    generation,
+    phrases,
+    proposal_documents,
+    register_numbers,
+)
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.registers.models import RegisterEntry
+from thidua.web.apps.reports.forwarding_letter import Forwarding, forwarding_letter
 
 pytestmark = pytest.mark.django_db
 SIGN, DAY, YEAR = "QĐ-UBND", date(2026, 10, 5), 2026
@@ -35,11 +51,11 @@ def a_list(award: str = "bang-khen", unit_id: str = "") -> AwardList:
 
 
 def take(award_list: AwardList, number: int, on: date = DAY, reason: str = "", *, by: People) -> DocumentNumber:
-    return document_numbers.take(award_list, number, SIGN, on, reason, by=by.chairman)
+    return document_numbers.take("decision", award_list, number, SIGN, on, reason, by=by.chairman)
 
 
 def test_the_next_number_of_the_body_the_year_and_the_sign_is_proposed(who: People) -> None:
-    city = document_numbers.issuer_id(a_list())
+    city = document_numbers.issuer_id("decision", a_list())
     assert document_numbers.proposed(city, YEAR, SIGN) == 1
     take(a_list(), 1, by=who)
     take(a_list(), 5, reason="Số 2 đến 4: quyết định về nhân sự", by=who)
@@ -53,11 +69,11 @@ def test_the_next_number_of_the_body_the_year_and_the_sign_is_proposed(who: Peop
 def test_a_number_is_never_taken_twice_nor_by_the_database(who: People) -> None:
     taken = take(a_list(), 1, by=who)
     other = a_list()
-    with pytest.raises(UserError, match="number 1/QĐ-UBND is taken already, by the decision of"):
+    with pytest.raises(UserError, match="number 1/QĐ-UBND is taken already, by the paper of"):
         take(other, 1, by=who)
     with pytest.raises(IntegrityError), transaction.atomic():
         DocumentNumber.objects.create(
-            unit_id=taken.unit_id, year=YEAR, sign=SIGN, number=1, issued_on=DAY, award_list=other
+            unit_id=taken.unit_id, year=YEAR, sign=SIGN, number=1, issued_on=DAY, paper="decision", award_list=other
         )
 
 
@@ -100,7 +116,7 @@ def test_a_decision_is_signed_by_whom_the_register_of_signing_rights_names(who: 
     RegisterEntry.objects.create(
         register=register.id,
         code="TK-1",
-        unit_id=document_numbers.issuer_id(award_list),
+        unit_id=document_numbers.issuer_id("decision", award_list),
         title="Nguyễn Văn Mẫu",
         search="",
         state=register.first_state,
@@ -117,3 +133,201 @@ def test_a_decision_is_signed_by_whom_the_register_of_signing_rights_names(who: 
     decisions.number(award_list, award_list.version, 1, SIGN, today, "nguyễn văn mẫu", by=who.chairman)
     award_list.refresh_from_db()
     assert (award_list.signer, award_list.number) == ("Nguyễn Văn Mẫu", 1)
+
+
+def body(unit_id: str, duty: str, abbreviation: str) -> None:
+    """An entry that says how a body stands in papers, and which duty of part V it has."""
+    (register,) = registers_for(Purpose.BODIES_IN_PAPERS)
+    words = {"duty": duty, "abbreviation": abbreviation, "head_title": "Giám đốc", "signs_as": "head"}
+    names = {"name_line": abbreviation, "superior": "UBND", "place": "Cần Thơ", "in_sentence": ""}
+    RegisterEntry.objects.create(
+        register=register.id,
+        code=f"TT-{unit_id}",
+        unit_id=unit_id,
+        title=abbreviation,
+        search="",
+        state=register.first_state,
+        opened_on=date(2026, 1, 1),
+        data={**words, **names},
+    )
+
+
+def waits(paper: str, subject: Subject) -> WaitingPaper:
+    return WaitingPaper(paper, subject)
+
+
+def send(user: User, paper: str, subject: Subject, number: object = 1, symbol: str = "", **words: str) -> int:
+    """The number asked for on the page of the register; the status of the answer."""
+    address = reverse("document-number-take", args=[paper, waits(paper, subject).subject_id])
+    day = timezone.localdate().isoformat()
+    symbol = symbol or register_numbers.symbol_of(paper, subject)
+    form = {"number": number, "symbol": symbol, "on": day, **words}
+    return signed_in(user).post(address, form).status_code
+
+
+def ended(user: User, number: DocumentNumber, reason: str = "sai") -> int:
+    """The number ended on the page of the register; the status of the answer."""
+    return signed_in(user).post(reverse("document-number-void", args=[number.pk]), {"reason": reason}).status_code
+
+
+def seen(user: User, unit_id: str) -> str:
+    return Page(signed_in(user).get(reverse("document-numbers", args=[unit_id]))).text("main")
+
+
+@pytest.fixture
+def proposal(who: People) -> Proposal:
+    """A proposal of X1 on which its council has voted."""
+    take_part()
+    return voted(who)
+
+
+def test_the_papers_of_a_dossier_take_numbers_print_them_and_cite_them(who: People, proposal: Proposal) -> None:
+    session, unit = proposal.sessions.get(), proposal.live().get(kind="unit")
+    letter = proposal_documents.proposal_letter(proposal)
+    assert (letter.heading.number, letter.heading.issued_on, letter.council.number) == (None, None, None)
+    page = seen(who.officer, "X1")
+    for title in ("Proposal letter", "Minutes of the council", "Achievement report (collective)"):
+        assert title in page
+    assert send(who.officer, "proposal_letter", proposal, 5) == 422  # 1 to 4 are not explained
+    assert send(who.officer, "proposal_letter", proposal, 5, reason="Số 1 đến 4: tờ trình khác") == 302
+    assert send(who.head, "council_minutes", session) == 302
+    assert send(who.officer, "unit_report", unit) == 302
+
+    letter, today = proposal_documents.proposal_letter(proposal), timezone.localdate()
+    assert (letter.heading.number_text, letter.heading.issued_on) == ("05/TTr-UBND", today)
+    assert letter.council.text.startswith("Biên bản số 01/BB-HĐTĐKT ngày ")
+    assert council_minutes.council_minutes(proposal).heading.number_text == "01/BB-HĐTĐKT"
+    assert proposal_documents.unit_report(unit).heading.number_text == "01/BC-UBND"
+    page = seen(who.officer, "X1")
+    assert "Papers without a number" not in page
+    assert "1–4: Số 1 đến 4: tờ trình khác" in page
+    assert send(who.officer, "proposal_letter", proposal, 6) == 404  # it waits for none any more
+
+
+def test_whoever_makes_a_paper_takes_its_number_and_nobody_else(who: People, proposal: Proposal) -> None:
+    for user in (who.chair, who.secretary, who.office, who.board, who.chairman, person("other", Role.UNIT_HEAD, "X2")):
+        assert send(user, "proposal_letter", proposal) == 403
+        assert send(user, "council_minutes", proposal.sessions.get()) == 403
+    assert "Take a number" not in seen(who.board, "X1")
+    assert "Take a number" in seen(who.head, "X1")
+    assert send(who.officer, "proposal_letter", proposal) == 302
+    number = DocumentNumber.objects.get()
+    for user in (who.chair, who.board, who.chairman):
+        assert (
+            signed_in(user).post(reverse("document-number-void", args=[number.pk]), {"reason": "sai"}).status_code
+            == 403
+        )
+
+
+def test_a_number_makes_what_was_made_before_out_of_date(who: People, proposal: Proposal) -> None:
+    today = timezone.localdate()
+    generation.make_dossier(proposal, proposal.version, by=who.officer)
+    session = proposal.sessions.get()
+    for on in (today - timedelta(days=1), today + timedelta(days=1)):  # before the session, in the future
+        with pytest.raises(UserError, match=r"its own day is not before|has not come"):
+            numbered_papers.take(waits("council_minutes", session), 1, SIGN, on, "", by=who.officer)
+    numbered_papers.take(waits("council_minutes", session), 1, "BB-HĐTĐKT", today, "", by=who.officer)
+    kinds = set(proposal.papers.filter(superseded=False).values_list("kind", flat=True))
+    assert kinds == {"unit_report", "person_report"}  # the letter cites the minutes
+    proposal.refresh_from_db()
+    assert {made.kind for made in generation.make_dossier(proposal, proposal.version, by=who.officer)} == {
+        "council_minutes",
+        "proposal_letter",
+    }
+
+
+def test_a_number_ends_with_its_reason_until_the_dossier_is_handed_in(who: People, proposal: Proposal) -> None:
+    numbered_papers.take(waits("proposal_letter", proposal), 1, "TTr-UBND", timezone.localdate(), "", by=who.officer)
+    number = DocumentNumber.objects.get()
+    assert ended(who.officer, number, "") == 422
+    assert ended(who.officer, number, "Ghi nhầm") == 302
+    assert ended(who.officer, number, "Ghi nhầm") == 422  # void already
+    assert "void: Ghi nhầm" in seen(who.officer, "X1")
+    assert proposal_documents.proposal_letter(proposal).heading.number is None
+    assert send(who.officer, "proposal_letter", proposal) == 422  # 1 stays in the register
+    assert send(who.officer, "proposal_letter", proposal, 2) == 302
+
+    proposal.refresh_from_db()
+    generation.make_dossier(proposal, proposal.version, by=who.officer)
+    proposal.refresh_from_db()
+    step(proposal, "submit", who.head)
+    with pytest.raises(UserError, match="stands in a dossier that is handed in"):
+        numbered_papers.void(DocumentNumber.objects.get(number=2), "sai", by=who.officer)
+    made = set(proposal.papers.filter(superseded=False).values_list("kind", flat=True))
+    assert send(who.officer, "council_minutes", proposal.sessions.get()) == 302
+    assert set(proposal.papers.filter(superseded=False).values_list("kind", flat=True)) == made
+
+
+def test_a_decision_cites_the_submission_and_is_not_before_it(who: People) -> None:
+    award_list, today = a_list(), timezone.localdate()
+    assert send(who.board, "submission", award_list, symbol="TTr-SNV") == 404  # no body is Home Affairs yet
+    with pytest.raises(UserError, match="no body is recorded that issues this paper"):
+        numbered_papers.take(waits("submission", award_list), 1, "TTr-SNV", today, "", by=who.board)
+    body("S1", "home-affairs", "SNV")
+    proposed = decision_documents._proposed_by(award_list)
+    assert proposed == "Theo đề nghị của Giám đốc SNV tại Tờ trình số ……/TTr-SNV ngày ……".replace("……", DOTS)
+    numbered_papers.take(waits("submission", award_list), 58, "TTr-SNV", today, "Tờ trình khác", by=who.board)
+    assert DocumentNumber.objects.get().unit_id == "S1"
+    proposed = decision_documents._proposed_by(award_list)
+    assert proposed.endswith(f"tại Tờ trình số 58/TTr-SNV {long_day(today)}")
+    with pytest.raises(UserError, match="this paper rests on one of"):
+        take(award_list, 1, today - timedelta(days=1), by=who)
+    take(award_list, 1, today, by=who)
+    with pytest.raises(UserError, match="a decision is numbered where it is decided"):
+        numbered_papers.void(DocumentNumber.objects.get(paper="decision"), "sai", by=who.chairman)
+    numbered_papers.void(DocumentNumber.objects.get(paper="submission"), "sai", by=who.board)
+    AwardList.objects.update(decided_on=today - timedelta(days=2), decided_by=who.chairman)
+    with pytest.raises(UserError, match=r"the decision of .* cites this paper: its day is not after"):
+        numbered_papers.take(waits("submission", award_list), 59, "TTr-SNV", today, "", by=who.board)
+
+
+def test_the_papers_of_a_list_are_numbered_by_home_affairs(who: People, proposal: Proposal) -> None:
+    body("S1", "home-affairs", "SNV")
+    award_list = a_list()
+    AwardLine.objects.create(award_list=award_list, candidate=proposal.live().get(kind="unit"), approved=True)
+    line = award_list.lines.get()
+    revocation = Revocation.objects.create(line=line, reason="sai", proposed_by=who.board)
+    assert "Submission" in seen(who.board, "S1")
+    assert "Proposal to revoke an award" in seen(who.board, "S1")
+    assert "Bonus sheet" not in seen(who.board, "S1")  # nothing is decided yet
+    for paper, subject in (("submission", award_list), ("revocation_proposal", revocation)):
+        assert send(who.office, paper, subject) == send(who.chairman, paper, subject) == 403
+    assert send(who.board, "submission", award_list) == 302
+    assert send(who.board, "revocation_proposal", revocation, 2) == 302
+    proposed = decision_documents._revocation_proposed_by(revocation)
+    assert proposed.endswith(f"02/TTr-SNV {long_day(timezone.localdate())}")
+    AwardList.objects.update(decided_on=timezone.localdate(), decided_by=who.chairman)
+    Revocation.objects.update(decided_on=timezone.localdate())
+    assert send(who.board, "bonus_sheet", award_list) == 302
+    assert send(who.board, "adjusted_sheet", revocation, 2) == 302
+    board = phrases.home_affairs()
+    assert register_numbers.heading_of("bonus_sheet", award_list, board).number_text == "01/BTT-SNV"
+    assert register_numbers.heading_of("adjusted_sheet", revocation, board).number_text == "02/BTT-SNV"
+
+
+def test_reports_are_numbered_by_their_offices(who: People) -> None:
+    for unit_id, duty, abbreviation in (("S1", "home-affairs", "SNV"), ("X2", "city-office", "VPUBND")):
+        body(unit_id, duty, abbreviation)
+    names = {"forwarding_letter": "forwarding_letter-bang-khen-2026-10-05.docx", "fund_report": "fund_report-2026.docx"}
+    for kind, name in names.items():
+        Paper.objects.create(kind=kind, name=name, sha256="", size=0, data="")
+    assert send(who.board, "forwarding_letter", names["forwarding_letter"]) == 403
+    assert send(who.office, "fund_report", names["fund_report"]) == 403
+    assert send(who.office, "forwarding_letter", names["forwarding_letter"], 30, reason="Công văn khác") == 302
+    assert send(who.board, "fund_report", names["fund_report"]) == 302
+    letter = forwarding_letter(Forwarding("bang-khen", date(2026, 10, 5), 0))
+    assert letter.heading.number_text == "30/VPUBND-KSTTHC"
+    assert letter.heading.issued_on == timezone.localdate()
+    assert not Paper.objects.filter(superseded=False).exists()  # both are to be made anew, with their numbers
+    number = DocumentNumber.objects.get(paper="forwarding_letter")
+    assert ended(who.board, number) == 403
+    assert ended(who.office, number) == 302
+    assert forwarding_letter(Forwarding("bang-khen", date(2026, 10, 5), 0)).heading.number is None
+
+
+@pytest.mark.parametrize(
+    "words", [{"paper": "city_report"}, {"paper": "decision", "report": "x.docx"}, {"paper": "x", "report": "x"}]
+)
+def test_a_number_is_of_one_paper_by_the_database(db: None, words: dict[str, str]) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        DocumentNumber.objects.create(unit_id="X1", year=YEAR, sign=SIGN, symbol=SIGN, number=1, issued_on=DAY, **words)

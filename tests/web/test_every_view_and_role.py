@@ -11,6 +11,7 @@ import csv
 import re
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import date
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -27,7 +28,7 @@ from thidua.web.apps.accounts.authorization import SIGNED_IN, RequiredAction
 from thidua.web.apps.accounts.middleware import need_of
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import TABLE, Role
-from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate, Proposal
+from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate, DocumentNumber, Proposal
 from thidua.web.apps.jobs.models import Job, JobState
 from thidua.web.apps.organisation.models import Officer, Unit
 from thidua.web.apps.outbox.models import Letter
@@ -98,6 +99,8 @@ WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
     ("line_id",): [(str(number),) for number in LINES],
     ("candidate_id",): [("1",)],
     ("paper_id",): [("1",)],
+    ("paper", "subject_id"): [("city_report", "city_report-whole.docx")],
+    ("number_id",): [("1",)],
     ("file_id",): [("1",)],
     ("form",): [("docx",)],
     ("ending",): [("csv",)],
@@ -294,6 +297,8 @@ def _awards() -> None:
             },
         )
         AwardLine.objects.create(pk=number, award_list_id=list_id, candidate=candidate)
+    words = {"paper": "city_report", "report": "city_report-whole.docx", "symbol": "BC-VPUBND", "sign": "BC-VPUBND"}
+    DocumentNumber.objects.create(pk=1, unit_id="TP", year=2026, number=1, issued_on=date(2026, 10, 1), **words)
 
 
 @pytest.fixture

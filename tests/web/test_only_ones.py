@@ -29,6 +29,7 @@ class Only:
     free: dict[str, Any] = field(default_factory=dict)
 
 
+REPORT, VOID = {"paper": "city_report"}, {"void_reason": "sai"}
 # By the constraint's name; of a single column that is unique, by Model.column.
 ONLY_ONES = {
     # awards
@@ -50,11 +51,13 @@ ONLY_ONES = {
     "one_paper_a_list": Only("current paper of a kind of a list", {"candidate": None}, {"superseded": True}),
     "one_paper_a_line": Only("current paper of a kind about somebody on a list", {}, {"superseded": True}),
     "reminded_once": Only("reminder of a unit, so many days before a deadline"),
-    "document_number_once": Only("document of a number in a body's register of a year"),
-    "one_number_a_list": Only(
-        "number of the decision of a list", where={"revocation": None, "void_reason": ""}, free={"void_reason": "sai"}
-    ),
-    "one_number_a_revocation": Only("number of a revocation", {"void_reason": ""}, free={"void_reason": "sai"}),
+    "document_number_once": Only("document of a number in a body's register of a year", {**REPORT, "report": "x.docx"}),
+    "one_number_a_proposal": Only("number of a proposal letter", {"paper": "proposal_letter"}, VOID),
+    "one_number_a_session": Only("number of minutes", {"paper": "council_minutes"}, VOID),
+    "one_number_a_candidate": Only("number of a collective's report", {"paper": "unit_report"}, VOID),
+    "one_number_a_award_list": Only("number of a paper of a list", {"paper": "decision"}, VOID),
+    "one_number_a_revocation": Only("number of a paper of a revocation", {"paper": "revocation_decision"}, VOID),
+    "one_number_a_report": Only("number of a report", REPORT, VOID),
     "blank_offset_once": Only("offset of a body's printed form of an award"),
     "Objection.follow": Only("address at which an objection is followed"),
     "answer_file_once": Only("file of an answer to a request for more"),

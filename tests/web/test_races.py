@@ -36,12 +36,24 @@ from thidua.web.apps.awards.domain import (
     award_lists,
     councils,
     decisions,
+    numbered_papers,
     objections_and_revocations,
     proposals,
     voting_sessions,
     workflow,
 )
-from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate, Cast, CouncilMember, Paper, Recusal, Vote
+from thidua.web.apps.awards.domain.document_numbers import Subject
+from thidua.web.apps.awards.models import (
+    AwardLine,
+    AwardList,
+    Candidate,
+    Cast,
+    CouncilMember,
+    DocumentNumber,
+    Paper,
+    Recusal,
+    Vote,
+)
 from thidua.web.apps.awards.papers import generation
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.jobs import actions as jobs
@@ -67,6 +79,22 @@ def test_two_who_begin_a_list_get_one(who: People) -> None:
     results = at_once(*[lambda: award_lists.begin("bang-khen", by=who.board)] * 2)
     assert refusals(results) == ["there is a list of this award already: go on with that one"]
     assert (AwardList.objects.count(), AwardLine.objects.count()) == (1, 2)
+
+
+def test_a_number_is_taken_once_and_a_paper_takes_one(who: People) -> None:
+    proposal = voted(who)
+
+    def take(paper: str, subject: Subject, number: int, symbol: str) -> DocumentNumber:
+        waits = numbered_papers.WaitingPaper(paper, subject)
+        return numbered_papers.take(waits, number, symbol, timezone.localdate(), "số khác", by=who.officer)
+
+    minutes = proposal.sessions.get()
+    numbers = [lambda number=number: take("council_minutes", minutes, number, "BB-HĐTĐKT") for number in (1, 2)]
+    assert len(refusals(at_once(*numbers))) == 1
+    papers = {"proposal_letter": proposal, "unit_report": proposal.live().get(kind="unit")}
+    ones = [lambda paper=paper, of=of: take(paper, of, 1, "VB-UBND") for paper, of in papers.items()]
+    assert len(refusals(at_once(*ones))) == 1
+    assert DocumentNumber.objects.count() == 2
 
 
 def test_two_who_begin_a_proposal_get_one(who: People) -> None:

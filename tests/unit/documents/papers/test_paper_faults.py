@@ -33,6 +33,8 @@ GOOD = PaperRead(
     signs=("CHỦ TỊCH Trịnh Công Luận",),
     on="2027-03-05",
     total=760_000,
+    number="07/QĐ-UBND",
+    cites=("01/BB-HĐTĐKT",),
     texts={"98/2023/NĐ-CP": ("2024-01-01", "2025-06-30"), "06/2022/QH15": ("2024-01-01", "9999-12-31")},
 )
 PEOPLE = {"Lê Thị Hoa": "Bà"}
@@ -40,6 +42,10 @@ REPLACED = {
     "address": ("Bà Lê Thị Hoa", "Ông (Bà) Lê Thị Hoa", "Ông (Bà) Lê Thị Hoa"),
     "wrong address": ("Bà Lê Thị Hoa", "Ông Lê Thị Hoa", "who is Bà"),
     "doubled": ("số 01/BB-HĐTĐKT", "số      /317/QĐ-HĐSK", "doubled number"),
+    "own number": ("Số: 07/QĐ-UBND", "Số: 08/QĐ-UBND", "does not bear its number 07/QĐ-UBND"),
+    "no number": ("Số: 07/QĐ-UBND", "Số: /QĐ-UBND", "leaves a number blank: 'Số: /QĐ-UBND'"),
+    "dots": ("số 01/BB-HĐTĐKT", "số ……/BB-HĐTĐKT", "leaves a number blank: 'số ……/BB-HĐTĐKT'"),
+    "no day": ("ngày 02 tháng 3", "ngày: 02 tháng 3", "does not cite 01/BB-HĐTĐKT with its day"),
     "nobody": ("I. CÁ NHÂN: 02", "I. CÁ NHÂN: 00", "counts nobody"),
     "second part": ("I. CÁ NHÂN", "II. CÁ NHÂN", "part II without"),
     "head": ("PHƯỜNG BÌNH THỦY", "PHƯỜNG BÌNH", "head lines"),

@@ -6,8 +6,10 @@ from django.http import Http404
 
 from thidua.web.apps.accounts.authorization import AddressWords
 from thidua.web.apps.accounts.permissions import CITY, Place
-from thidua.web.apps.awards.domain import workflow
-from thidua.web.apps.awards.models import AwardLine, AwardList, Proposal
+from thidua.web.apps.awards.domain import numbered_papers, workflow
+from thidua.web.apps.awards.domain.document_numbers import DECISIONS, OF_CITY_OFFICE, Subject, record_of
+from thidua.web.apps.awards.domain.numbered_papers import WaitingPaper
+from thidua.web.apps.awards.models import AwardLine, AwardList, DocumentNumber, Proposal
 from thidua.web.apps.organisation.queries import path_of
 
 
@@ -75,3 +77,55 @@ list_seeing = _by_list("awards.see", "proposal.see")
 list_keeping = _by_list("list.keep", "unit_list.keep")
 list_deciding = _by_list("list.decide", "unit_list.decide")
 list_signing = _by_list("list.publish", "unit_list.decide")
+
+
+def waiting_paper_of(words: AddressWords) -> WaitingPaper:
+    """The paper without a number that an address names. 404 where none such waits."""
+    waits = numbered_papers.waiting_paper(words["paper"], words["subject_id"])
+    if waits is None:
+        raise Http404
+    return waits
+
+
+def number_of(words: AddressWords) -> DocumentNumber:
+    """The number of a paper that an address names. 404 where there is none."""
+    number = DocumentNumber.objects.filter(pk=words["number_id"]).first()
+    if number is None:
+        raise Http404
+    return number
+
+
+def numbering(paper: str, subject: Subject) -> tuple[str, Place]:
+    """Which action the taking of a paper's number is, and where: whoever makes the paper takes its number."""
+    if isinstance(subject, str):
+        return ("city_report.make" if paper in OF_CITY_OFFICE else "statistics.make"), CITY
+    record = record_of(subject)
+    place = place_of(record)
+    if isinstance(record, Proposal):
+        return "proposal.compose", place
+    of = "unit_list" if record.unit_id else "list"
+    return f"{of}.{'decide' if paper in DECISIONS else 'keep'}", place
+
+
+def numbering_waiting(words: AddressWords) -> str:
+    """The action of whoever takes the number of the address's paper."""
+    waits = waiting_paper_of(words)
+    return numbering(waits.paper, waits.subject)[0]
+
+
+def at_waiting(words: AddressWords) -> Place:
+    """Where that number is taken."""
+    waits = waiting_paper_of(words)
+    return numbering(waits.paper, waits.subject)[1]
+
+
+def numbering_taken(words: AddressWords) -> str:
+    """The action of whoever ends the number of the address."""
+    number = number_of(words)
+    return numbering(number.paper, number.subject)[0]
+
+
+def at_number(words: AddressWords) -> Place:
+    """Where that number was taken."""
+    number = number_of(words)
+    return numbering(number.paper, number.subject)[1]

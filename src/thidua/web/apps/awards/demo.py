@@ -26,14 +26,17 @@ from thidua.web.apps.awards.domain import (
     candidate_evidence,
     councils,
     decisions,
+    document_numbers,
+    numbered_papers,
     objections_and_revocations,
     proposals,
     voting_sessions,
     workflow,
 )
 from thidua.web.apps.awards.domain.award_routes import award_of, route_of
+from thidua.web.apps.awards.domain.document_numbers import Subject
 from thidua.web.apps.awards.models import AwardList, Candidate, CouncilMember, Proposal
-from thidua.web.apps.awards.papers import bodies, generation
+from thidua.web.apps.awards.papers import bodies, generation, register_numbers
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation
 from thidua.web.apps.organisation.models import Officer, Unit
@@ -49,7 +52,7 @@ TITLE = "Cho phép xét ngoại lệ"
 DECIDERS = {True: "Chủ tịch Ủy ban nhân dân thành phố", False: "Thủ trưởng đơn vị"}
 GROUND = "Hệ thống một cửa điện tử ngừng hoạt động trong đợt chuyển đổi hạ tầng, đơn vị không thể khắc phục."
 SIGNER = sample_entries.CHAIRMAN
-OTHERS_NUMBERS = "Các số ở giữa đã cấp cho quyết định khác của cơ quan."
+OTHERS_NUMBERS = "Các số ở giữa đã cấp cho văn bản khác của cơ quan."
 UNIT_DUTIES = (
     "Tiếp nhận, giải quyết, trả kết quả thủ tục hành chính không phụ thuộc vào địa giới hành chính theo danh mục."
 )
@@ -274,7 +277,30 @@ def _voted(proposal: Proposal, cast: DemoRoles) -> Proposal:
     return _step(proposal, "close_ballot", cast.chair)
 
 
+def _number(paper: str, subject: Subject, others: int, *, by: User) -> None:
+    """Takes a number for a paper, after so many that went to other documents of its body."""
+    symbol, today = register_numbers.symbol_of(paper, subject), timezone.localdate()
+    unit_id = document_numbers.issuer_id(paper, subject)
+    number = document_numbers.proposed(unit_id, today.year, symbol) + others
+    waits = numbered_papers.WaitingPaper(paper, subject)
+    numbered_papers.take(waits, number, symbol, today, OTHERS_NUMBERS, by=by)
+
+
+def _numbered(proposal: Proposal, cast: DemoRoles) -> Proposal:
+    """The papers of a dossier get their numbers before they are made."""
+    session = document_numbers.counted_session(proposal)
+    if session is not None:
+        _number("council_minutes", session, 0, by=cast.head)
+    if route_of(proposal.award_id).of_city:
+        _number("proposal_letter", proposal, 11 + proposal.pk, by=cast.head)
+    for candidate in proposal.live().filter(passed=True, kind=SubjectKind.UNIT):
+        _number("unit_report", candidate, 20 + proposal.pk, by=cast.head)
+    proposal.refresh_from_db()
+    return proposal
+
+
 def _handed_in(proposal: Proposal, cast: DemoRoles) -> Proposal:
+    proposal = _numbered(proposal, cast)
     generation.make_dossier(proposal, proposal.version, by=cast.head)
     proposal.refresh_from_db()
     return _step(proposal, "submit", cast.head)
@@ -339,6 +365,8 @@ def _city_list(cast: DemoRoles) -> None:
     award_list.refresh_from_db()
     award_list = on("close", cast.board)
     award_list = on("submit", cast.board)
+    _number("submission", award_list, 57, by=cast.board)
+    award_list.refresh_from_db()
     chosen = award_lists.competing(award_list)
     for place, contender in enumerate(chosen):
         yes = len(chosen) < 3 or place != len(chosen) - 1
@@ -350,6 +378,8 @@ def _city_list(cast: DemoRoles) -> None:
     )
     award_list.refresh_from_db()
     award_list = on("decide", cast.chairman)
+    _number("bonus_sheet", award_list, 3, by=cast.board)
+    award_list.refresh_from_db()
     generation.make_list(award_list, award_list.version, by=cast.board)
     award_list.refresh_from_db()
     award_list = on("publish", cast.office)
@@ -357,11 +387,14 @@ def _city_list(cast: DemoRoles) -> None:
     made = objections_and_revocations.propose_revocation(
         last, award_list.version, "Kê khai không đúng tác giả sáng kiến", by=cast.board
     )
+    _number("revocation_proposal", made, 62, by=cast.board)
     award_list.refresh_from_db()
     today = timezone.localdate()
     objections_and_revocations.revoke(
         made, award_list.version, 530, "QĐ-UBND", today, today + timedelta(days=30), OTHERS_NUMBERS, by=cast.chairman
     )
+    made.refresh_from_db()
+    _number("adjusted_sheet", made, 2, by=cast.board)
     award_list.refresh_from_db()
     generation.make_list(award_list, award_list.version, by=cast.board)
 
@@ -372,7 +405,7 @@ def _own_list(units: Sequence[str], cast: DemoRoles) -> None:
     for unit_id in units:
         if CouncilMember.objects.filter(unit_id=unit_id, left_at__isnull=True).exists():
             continue
-        proposal = _voted(_drafted(unit_id, cast, OWN_AWARD, officers=2, unit=False), cast)
+        proposal = _numbered(_voted(_drafted(unit_id, cast, OWN_AWARD, officers=2, unit=False), cast), cast)
         generation.make_dossier(proposal, proposal.version, by=cast.head)
         proposal.refresh_from_db()
         _step(proposal, "accept", cast.head)
@@ -389,4 +422,6 @@ def _own_list(units: Sequence[str], cast: DemoRoles) -> None:
         )
         award_list.refresh_from_db()
         award_list = workflow.advance(award_list, award_list.version, "decide", by=cast.head)
+        _number("bonus_sheet", award_list, 1, by=cast.head)
+        award_list.refresh_from_db()
         generation.make_list(award_list, award_list.version, by=cast.head)

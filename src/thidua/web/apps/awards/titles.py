@@ -53,6 +53,8 @@ OTHER_STEPS = {
     "approve_line": _("line approved"),
     "refuse_line": _("line refused"),
     "number": _("decision numbered"),
+    "number_paper": _("paper numbered"),
+    "void_number": _("number of a paper ended"),
     "move_blanks": _("print on printed forms moved"),
     "answer_objection": _("objection answered"),
     "propose_revocation": _("revocation proposed"),
@@ -93,6 +95,9 @@ PAPERS = {
     "statistics_forms": _("Statistics forms 0601 to 0603"),
     "forwarding_letter": _("Forwarding letter"),
     "fund_report": _("Report on the commendation funds"),
+    "revocation_proposal": _("Proposal to revoke an award"),
+    "adjusted_sheet": _("Bonus sheet after a revocation"),
+    "decision": _("Decision"),
 }
 
 

@@ -21,6 +21,8 @@ from thidua.web.apps.registers.subjects import RegisterSubject, units_below
 from thidua.web.ui.values import JsonObject
 
 MOST_BARS = 8
+# Duties of part V that a body's entry names.
+HOME_AFFAIRS, CITY_OFFICE = "home-affairs", "city-office"
 
 
 def within(

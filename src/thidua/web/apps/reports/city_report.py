@@ -10,7 +10,7 @@ from thidua.rules.awards.workflow import ProposalState
 from thidua.rules.terms import SubjectKind
 from thidua.web.apps.awards.domain.candidate_evidence import evaluation_in_use
 from thidua.web.apps.awards.models import Proposal
-from thidua.web.apps.awards.papers import bodies
+from thidua.web.apps.awards.papers import bodies, register_numbers
 from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation
@@ -41,7 +41,7 @@ def city_report(period: ReportPeriod) -> CityReport:
     stories = Story.objects.filter(published__isnull=False, published_at__date__lte=period.last_on)
     city = bodies.body(words.city())
     return CityReport(
-        heading=words.heading(office, "BC"),
+        heading=register_numbers.heading_of("city_report", period.name_of("city_report"), office),
         subject=f"Kết quả thực hiện {words.movement_name()} {title}",
         movement=words.movement_name(),
         addressee=(f"{city.head_title} {city.in_sentence}",),

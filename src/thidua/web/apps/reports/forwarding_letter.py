@@ -1,7 +1,7 @@
 """The City Office's letter by which it hands dossiers on to Home Affairs: those it compiled on a day (V.3, IV.2)."""
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
@@ -14,11 +14,11 @@ from thidua.rules.awards.workflow import ProposalState
 from thidua.rules.terms import SubjectKind
 from thidua.web.apps.awards.models import Proposal
 from thidua.web.apps.awards.papers import phrases as words
+from thidua.web.apps.awards.papers import register_numbers
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.organisation.models import Unit
 
 HANDED_ON = (ProposalState.COMPILED, ProposalState.MORE_ASKED, ProposalState.ACCEPTED)
-SIGN_OF_OFFICE = "KSTTHC"  # the room of the City Office that draws the letter up
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,11 @@ class Forwarding:
     def day_id(self) -> str:
         """The day as addresses and names of files have it: 2027-01-20."""
         return self.on.isoformat()
+
+    @property
+    def name(self) -> str:
+        """The name under which the letter is kept."""
+        return f"forwarding_letter-{self.award_id}-{self.day_id}.docx"
 
 
 def forwardings() -> list[Forwarding]:
@@ -58,9 +63,8 @@ def forwarding_letter(forwarding: Forwarding) -> ForwardingLetter:
     """The letter with the list of the dossiers as they stand now."""
     office, home_affairs = words.city_office(), words.home_affairs()
     listed = _handed_on().filter(award_id=forwarding.award_id)
-    heading = words.heading(office, "")
     return ForwardingLetter(
-        heading=replace(heading, symbol=f"{words.letters(office)}-{SIGN_OF_OFFICE}"),
+        heading=register_numbers.heading_of("forwarding_letter", forwarding.name, office),
         subject=f"V/v chuyển hồ sơ đề nghị tặng {words.award_name(forwarding.award_id)}",
         award=words.award_name(forwarding.award_id),
         addressee=(f"{words.body_of(home_affairs)} (Ban Thi đua - Khen thưởng)",),
@@ -69,7 +73,7 @@ def forwarding_letter(forwarding: Forwarding) -> ForwardingLetter:
         plan=words.grounds()[-1].removeprefix("Căn cứ "),
         handed_on=forwarding.on,
         dossiers=tuple(_line(proposal) for proposal in listed if _day(proposal) == forwarding.on),
-        recipients=("Như trên", "Các đơn vị có hồ sơ", "Lưu: VT, KSTTHC"),
+        recipients=("Như trên", "Các đơn vị có hồ sơ", f"Lưu: VT, {register_numbers.ROOM}"),
         signature=words.signed_by_head(office),
     )
 

@@ -9,7 +9,7 @@ from thidua.documents.papers.document_types import FundReport
 from thidua.rules.awards.bonus_sheet import amount_in_words
 from thidua.rules.terms import SubjectKind
 from thidua.web.apps.awards.models import AwardLine, AwardList
-from thidua.web.apps.awards.papers import bodies
+from thidua.web.apps.awards.papers import bodies, register_numbers
 from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.organisation.models import Unit
 from thidua.web.apps.reports import awarded_lines
@@ -33,7 +33,7 @@ def fund_report(year: ReportPeriod) -> FundReport:
     payments = _payments(year)
     funds = tuple(_fund(key, of_fund) for key, of_fund in sorted(payments.items()))
     return FundReport(
-        heading=words.heading(office, "BC"),
+        heading=register_numbers.heading_of("fund_report", year.name_of("fund_report"), office),
         subject=f"Sử dụng quỹ khen thưởng {year.title('vi')}",
         movement=words.movement_name(),
         addressee=(f"{city.head_title} {city.in_sentence}",),

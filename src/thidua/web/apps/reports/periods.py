@@ -31,6 +31,10 @@ class ReportPeriod:
             return translate(_("quarter {quarter} of {year}"), language, quarter=ROMAN[int(part[1]) - 1], year=year)
         return translate(_("month {month} of {year}"), language, month=str(int(part)), year=year)
 
+    def name_of(self, kind: str) -> str:
+        """The name under which a report of the period is kept."""
+        return f"{kind}-{self.id}.docx"
+
     @property
     def months(self) -> range:
         """Its months as numbers that grow by one a month."""

@@ -14,6 +14,7 @@ from thidua.documents.papers.document_types import StatisticsForms
 from thidua.i18n import UserError, formats
 from thidua.rules.terms import SubjectKind
 from thidua.web.apps.awards.papers import phrases as words
+from thidua.web.apps.awards.papers import register_numbers
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.reports import register_counts
 from thidua.web.apps.reports.awarded_lines import awarded
@@ -53,7 +54,7 @@ def statistics_forms(year: ReportPeriod) -> StatisticsForms:
     office, circular = words.home_affairs(), load_law().sources[CIRCULAR]
     lines, leaders = _city_awards(year)
     return StatisticsForms(
-        heading=words.heading(office, "BC"),
+        heading=register_numbers.heading_of("statistics_forms", year.name_of("statistics_forms"), office),
         subject=f"Thống kê thi đua, khen thưởng {year.title('vi')}",
         movement=words.movement_name(),
         addressee=("Bộ Nội vụ",),

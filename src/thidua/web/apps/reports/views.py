@@ -18,11 +18,12 @@ from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.awards.file_responses import paper_response
 from thidua.web.apps.awards.models import Paper
 from thidua.web.apps.awards.papers import generation
+from thidua.web.apps.awards.papers.phrases import city_office, home_affairs
 from thidua.web.apps.awards.titles import PAPERS, award_title, in_words
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.organisation.models import Unit
 from thidua.web.apps.reports.city_report import city_report, report_periods
-from thidua.web.apps.reports.forwarding_letter import Forwarding, forwarding_letter, forwardings
+from thidua.web.apps.reports.forwarding_letter import forwarding_letter, forwardings
 from thidua.web.apps.reports.fund_report import fund_report
 from thidua.web.apps.reports.periods import ReportPeriod, years
 from thidua.web.apps.reports.plan_progress import TaskState, tasks
@@ -43,23 +44,20 @@ def city_reports(request: AuthenticatedRequest) -> HttpResponse:
         messages.error(request, in_words(refusal))
         offered = []
     made = {paper.name: paper for paper in _papers(KIND).filter(superseded=False)}
-    lines = [(period, period.title(language()), made.get(_name(KIND, period))) for period in offered]
+    lines = [(period, period.title(language()), made.get(period.name_of(KIND))) for period in offered]
     letters = {paper.name: paper for paper in _papers(FORWARDING).filter(superseded=False)}
     words = {
         "lines": lines,
-        "forwardings": [(of, award_title(of.award_id), letters.get(_forwarding_name(of))) for of in forwardings()],
+        "forwardings": [(of, award_title(of.award_id), letters.get(of.name)) for of in forwardings()],
         "makes": may(request, "city_report.make"),
         "sees_statistics": may(request, "statistics.see"),
+        "office_id": city_office().pk,
     }
     return render(request, "reports/city_reports.html", words)
 
 
 def _papers(kind: str) -> QuerySet[Paper]:
     return Paper.objects.filter(kind=kind, proposal__isnull=True, award_list__isnull=True)
-
-
-def _name(kind: str, period: ReportPeriod) -> str:
-    return f"{kind}-{period.id}.docx"
 
 
 def _keep(request: AuthenticatedRequest, make: Callable[[], Document], name: str, done: str) -> bool:
@@ -85,7 +83,7 @@ def make_city_report(request: AuthenticatedRequest, period_id: str) -> HttpRespo
     period = next((period for period in offered if period.id == period_id), None)
     if period is None:
         raise Http404
-    _keep(request, lambda: city_report(period), _name(KIND, period), _("The report has been made."))
+    _keep(request, lambda: city_report(period), period.name_of(KIND), _("The report has been made."))
     return redirect("city-reports")
 
 
@@ -97,10 +95,6 @@ def city_report_file(request: AuthenticatedRequest, file_id: int, form: str) -> 
     return paper_response(request, get_object_or_404(papers, pk=file_id), form)
 
 
-def _forwarding_name(forwarding: Forwarding) -> str:
-    return f"{FORWARDING}-{forwarding.award_id}-{forwarding.day_id}.docx"
-
-
 @needs("city_report.make")
 @require_POST
 def make_forwarding(request: AuthenticatedRequest, award_id: str, day: str) -> HttpResponse:
@@ -108,7 +102,7 @@ def make_forwarding(request: AuthenticatedRequest, award_id: str, day: str) -> H
     of_day = next((of for of in forwardings() if (of.award_id, of.day_id) == (award_id, day)), None)
     if of_day is None:
         raise Http404
-    _keep(request, lambda: forwarding_letter(of_day), _forwarding_name(of_day), _("The letter has been made."))
+    _keep(request, lambda: forwarding_letter(of_day), of_day.name, _("The letter has been made."))
     return redirect("city-reports")
 
 
@@ -129,11 +123,11 @@ def statistics(request: AuthenticatedRequest) -> HttpResponse:
     """The statistics forms and the report on the funds of each year, with the one made last."""
     made = {paper.name: paper for paper in Paper.objects.filter(kind__in=OF_YEAR, superseded=False)}
     lines = [
-        (year, year.title(language()), kind, _(PAPERS[kind]), made.get(_name(kind, year)))
+        (year, year.title(language()), kind, _(PAPERS[kind]), made.get(year.name_of(kind)))
         for year in _years()
         for kind in OF_YEAR
     ]
-    words = {"lines": lines, "makes": may(request, "statistics.make")}
+    words = {"lines": lines, "makes": may(request, "statistics.make"), "board_id": home_affairs().pk}
     return render(request, "reports/statistics.html", words)
 
 
@@ -144,7 +138,7 @@ def make_statistics(request: AuthenticatedRequest, kind: str, year: int) -> Http
     of_year = next((offered for offered in _years() if offered.id == str(year)), None)
     if of_year is None or kind not in OF_YEAR:
         raise Http404
-    _keep(request, lambda: OF_YEAR[kind](of_year), _name(kind, of_year), _("The report has been made."))
+    _keep(request, lambda: OF_YEAR[kind](of_year), of_year.name_of(kind), _("The report has been made."))
     return redirect("statistics")
 
 

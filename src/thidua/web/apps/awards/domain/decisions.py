@@ -69,9 +69,9 @@ def number(
     if on > timezone.localdate():
         raise UserError("the day of the decision has not come")
     impartiality.require(by, [line.candidate for line in award_list.lines.filter(outcome=Outcome.IN)])
-    award_list.signer = signers.signer(document_numbers.issuer_id(award_list), signer, on)
+    award_list.signer = signers.signer(document_numbers.issuer_id("decision", award_list), signer, on)
     sign = symbol.strip() or CITY_SYMBOL
-    document_numbers.take(award_list, decision_number, sign, on, reason, by=by)
+    document_numbers.take("decision", award_list, decision_number, sign, on, reason, by=by)
     award_list.number, award_list.symbol, award_list.decided_on = decision_number, sign, on
     write_step(award_list, "number", by=by, about=f"{decision_number}/{award_list.symbol} {formats.day(on)}")
 

@@ -1,7 +1,7 @@
-"""The numbers of decisions: proposed, taken once, and no gap without its reason (Decree 30/2020/NĐ-CP).
+"""The numbers of papers: proposed, taken once, and no gap without its reason (Decree 30/2020/NĐ-CP).
 
-A body numbers its decisions within a year, for each sign on its own. Numbers follow the days: none stands before a
-number of an earlier day. The register holds the decisions of awards alone, so what lies between two of them went to
+A body numbers its papers within a year, for each sign on its own. Numbers follow the days: none stands before a
+number of an earlier day. The register holds the papers of awards alone, so what lies between two of them went to
 other documents of the body, and whoever takes a number after such a gap says to which.
 """
 
@@ -11,12 +11,28 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from thidua.i18n import UserError
 from thidua.rules.terms import UnitGroup
 from thidua.web.apps.accounts.models import User
-from thidua.web.apps.awards.models import AwardList, DocumentNumber, Revocation
+from thidua.web.apps.awards.models import AwardList, Candidate, DocumentNumber, Proposal, Revocation, VotingSession
 from thidua.web.apps.organisation.models import Unit
+from thidua.web.apps.registers.queries import CITY_OFFICE, HOME_AFFAIRS, unit_with_duty
+from thidua.web.ui.values import Json
+
+# What a paper is of; a report is of the name it is kept under.
+Subject = Proposal | VotingSession | Candidate | AwardList | Revocation | str
+COLUMNS: dict[type, str] = {
+    Proposal: "proposal",
+    VotingSession: "session",
+    Candidate: "candidate",
+    AwardList: "award_list",
+    Revocation: "revocation",
+    str: "report",
+}
+DECISIONS = ("decision", "revocation_decision")  # numbered where they are decided
+OF_CITY_OFFICE = ("forwarding_letter", "city_report")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +44,105 @@ class Gap:
     reason: str
 
 
-def issuer_id(award_list: AwardList) -> str:
-    """The unit whose register a decision is numbered in: the unit that decides, or the city."""
-    city = Unit.objects.filter(group=UnitGroup.CITY).values_list("pk", flat=True).first()
-    return award_list.unit_id or city or ""
+def issuer_id(paper: str, subject: Subject) -> str:
+    """The unit whose register numbers a paper; empty where no body is recorded for it.
+
+    Of a unit's own award it is the unit; of the city's the city for what is decided, Home Affairs for what leads there.
+    """
+    if isinstance(subject, str):
+        return _id_of(unit_with_duty(CITY_OFFICE if paper in OF_CITY_OFFICE else HOME_AFFAIRS))
+    record = record_of(subject)
+    if record.unit_id:
+        return record.unit_id
+    if paper in DECISIONS:
+        return _id_of(Unit.objects.filter(group=UnitGroup.CITY).first())
+    return _id_of(unit_with_duty(HOME_AFFAIRS))
+
+
+def _id_of(unit: Unit | None) -> str:
+    return unit.pk if unit else ""
+
+
+def record_of(subject: Proposal | VotingSession | Candidate | AwardList | Revocation) -> Proposal | AwardList:
+    """The proposal or the list that a paper belongs to."""
+    match subject:
+        case VotingSession() | Candidate():
+            return subject.proposal
+        case Revocation():
+            return subject.line.award_list
+        case _:
+            return subject
+
+
+def number_of(paper: str, subject: Subject) -> DocumentNumber | None:
+    """The number that a paper has; None while it has none."""
+    return _numbers(paper, subject).filter(void_reason="").first()
+
+
+def _numbers(paper: str, subject: Subject) -> QuerySet[DocumentNumber]:
+    return DocumentNumber.objects.filter(paper=paper, **{COLUMNS[type(subject)]: subject})
+
+
+def counted_session(proposal: Proposal) -> VotingSession | None:
+    """The session whose votes count; None before one is closed."""
+    return proposal.sessions.filter(closed_at__isnull=False).exclude(results=[]).first()
+
+
+def _own_proposal(award_list: AwardList) -> Proposal | None:
+    """The proposal that a unit's own list is of."""
+    line = award_list.lines.select_related("candidate__proposal").first() if award_list.unit_id else None
+    return line.candidate.proposal if line else None
+
+
+def proposing(subject: AwardList | Revocation) -> tuple[str, Subject] | None:
+    """The paper on whose proposal a decision is taken, and what that is of; None where the site has none."""
+    if isinstance(subject, Revocation):
+        return "revocation_proposal", subject
+    if not subject.unit_id:
+        return "submission", subject
+    proposal = _own_proposal(subject)
+    session = counted_session(proposal) if proposal else None
+    return ("council_minutes", session) if session else None
+
+
+def _possible_days(paper: str, subject: Subject) -> tuple[date | None, date | None]:
+    """The first and the last day a paper may bear: after what it rests on, not after the decision that cites it."""
+    match paper, subject:
+        case "council_minutes", VotingSession():
+            return _closed_on(subject), None
+        case "proposal_letter", Proposal():
+            session = counted_session(subject)
+            minutes = number_of("council_minutes", session) if session else None
+            return minutes.issued_on if minutes else _closed_on(session), None
+        case "submission", AwardList():
+            return None, subject.decided_on
+        case "revocation_proposal", Revocation():
+            return subject.line.award_list.decided_on, subject.decided_on
+        case (("bonus_sheet" | "adjusted_sheet"), (AwardList() | Revocation())):
+            return subject.decided_on, None
+        case (("decision" | "revocation_decision"), (AwardList() | Revocation())):
+            cited = proposing(subject)
+            number = number_of(*cited) if cited else None
+            return number.issued_on if number else None, None
+    return None, None
+
+
+def latest_day(paper: str, subject: Subject, today: date) -> date:
+    """The last day a paper may bear: today, or that of the decision that cites it."""
+    return _possible_days(paper, subject)[1] or today
+
+
+def _closed_on(session: VotingSession | None) -> date | None:
+    return timezone.localdate(session.closed_at) if session and session.closed_at else None
 
 
 def sign_of(symbol: str) -> str:
-    """A sign as the register has it: QĐ-UBND, however it was typed."""
-    return unicodedata.normalize("NFC", " ".join(symbol.split())).upper()
+    """A sign as numbers run by it: QĐ-UBND, however it was typed."""
+    return _printed(symbol).upper()
+
+
+def _printed(symbol: str) -> str:
+    return unicodedata.normalize("NFC", " ".join(symbol.split()))
 
 
 def taken(unit_id: str, year: int, symbol: str) -> QuerySet[DocumentNumber]:
@@ -59,27 +165,23 @@ def gaps(numbers: Iterable[DocumentNumber]) -> Iterator[Gap]:
         before = number.number
 
 
-def take(
-    award_list: AwardList,
-    number: int,
-    symbol: str,
-    on: date,
-    reason: str,
-    *,
-    by: User,
-    revocation: Revocation | None = None,
-) -> DocumentNumber:
-    """Takes a number for the decision of a list, or to revoke an award, within the caller's transaction.
+def take(paper: str, subject: Subject, number: int, symbol: str, on: date, reason: str, *, by: User) -> DocumentNumber:
+    """Takes a number for a paper, within the caller's transaction.
 
-    A decision that had another number gives it back where it was the last; otherwise the number stays, void.
+    A paper that had another number gives it back where it was the last; otherwise the number stays, void.
     reason: what the numbers left out before it went to, or why a number is given up; needed there alone.
 
     Raises:
-        UserError: the number is taken, does not follow the days, or leaves a gap without a reason.
+        UserError: no body is recorded that issues the paper, the number is taken, does not follow the days, or leaves
+            a gap without a reason, or the day is not possible for the paper.
     """
     reason, year, sign = " ".join(reason.split()), on.year, sign_of(symbol)
-    unit_id = issuer_id(award_list)
-    mine = DocumentNumber.objects.filter(award_list=award_list, revocation=revocation, void_reason="").first()
+    unit_id = issuer_id(paper, subject)
+    if not unit_id:
+        raise UserError("no body is recorded that issues this paper: record its duty in “Bodies in papers” first")
+    _check_day(paper, subject, on)
+    Unit.objects.select_for_update().filter(pk=unit_id).first()  # whoever takes a number of the body comes in turn
+    mine = number_of(paper, subject)
     if mine is not None and (mine.unit_id, mine.year, mine.sign, mine.number) != (unit_id, year, sign, number):
         _give_up(mine, reason)
         mine = None
@@ -95,23 +197,31 @@ def take(
             last=number - 1,
         )
     values = {"unit_id": unit_id, "year": year, "sign": sign, "number": number, "issued_on": on}
+    of: dict[str, Json] = {"paper": paper, COLUMNS[type(subject)]: subject}
     kept, _new = DocumentNumber.objects.update_or_create(
-        award_list=award_list,
-        revocation=revocation,
+        **of,
         void_reason="",
-        defaults={**values, "gap_reason": reason if leaves_gap else "", "taken_by": by},
+        defaults={**values, "symbol": _printed(symbol), "gap_reason": reason if leaves_gap else "", "taken_by": by},
     )
     return kept
 
 
+def _check_day(paper: str, subject: Subject, on: date) -> None:
+    first, last = _possible_days(paper, subject)
+    if first is not None and on < first:
+        raise UserError("this paper rests on one of {day}: its own day is not before", day=first)
+    if last is not None and on > last:
+        raise UserError("the decision of {day} cites this paper: its day is not after", day=last)
+
+
 def _give_up(mine: DocumentNumber, reason: str) -> None:
-    """The number that a decision had is free again where it was the last, and void otherwise."""
+    """The number that a paper had is free again where it was the last, and void otherwise."""
     if not taken(mine.unit_id, mine.year, mine.sign).filter(number__gt=mine.number).exists():
         mine.delete()
         return
     if not reason:
         raise UserError(
-            "number {number} is given up while later ones are taken: say why", number=f"{mine.number}/{mine.sign}"
+            "number {number} is given up while later ones are taken: say why", number=f"{mine.number}/{mine.symbol}"
         )
     mine.void_reason = reason
     mine.save()
@@ -121,11 +231,9 @@ def _leaves_gap(others: Iterable[DocumentNumber], number: int, on: date) -> bool
     """Whether numbers before it are not in the register; refuses one that is taken or does not follow the days."""
     last = 0
     for row in others:
-        kept = f"{row.number}/{row.sign}"
+        kept = f"{row.number}/{row.symbol}"
         if row.number == number:
-            raise UserError(
-                "number {number} is taken already, by the decision of {day}", number=kept, day=row.issued_on
-            )
+            raise UserError("number {number} is taken already, by the paper of {day}", number=kept, day=row.issued_on)
         if row.issued_on != on and (row.number < number) != (row.issued_on < on):
             raise UserError("numbers follow the days: {number} is of {day}", number=kept, day=row.issued_on)
         if row.number < number:

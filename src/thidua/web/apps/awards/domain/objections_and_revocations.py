@@ -127,7 +127,7 @@ def revoke(
         raise UserError("the money is to be repaid after the decision, not before it")
     impartiality.require(by, [revocation.line.candidate])
     sign = symbol.strip() or CITY_SYMBOL
-    document_numbers.take(award_list, number, sign, on, reason, by=by, revocation=revocation)
+    document_numbers.take("revocation_decision", revocation, number, sign, on, reason, by=by)
     revocation.number, revocation.symbol, revocation.decided_on = number, sign, on
     revocation.repay_by_on, revocation.decided_by = repay_by_on, by
     revocation.save()

@@ -21,15 +21,15 @@ LONGEST_SYMBOL, LONGEST_NAME = 30, 300
 
 
 class DecisionNumberField(WholeNumberField):
-    """The number of a decision, as the registry gave it."""
+    """The number of a paper, as the registry gave it."""
 
     def __init__(self, **words: PassedOn) -> None:
         super().__init__(label=_("No."), min_value=1, max_value=LARGEST_NUMBER, **words)
-        self.error_messages["required"] = _("give the decision's number")
+        self.error_messages["required"] = _("give the number")
 
 
 class SymbolField(forms.CharField):
-    """The symbol in the number of a decision."""
+    """The sign behind the number of a paper."""
 
     def __init__(self, **words: PassedOn) -> None:
         super().__init__(label=_("Sign"), max_length=LONGEST_SYMBOL, required=False, **words)
@@ -92,7 +92,7 @@ class NumberForm(RecordForm):
 
     def __init__(self, award_list: AwardList, data: PassedOn = None) -> None:
         symbol, on = award_list.symbol or CITY_SYMBOL, award_list.decided_on or timezone.localdate()
-        issuer_id = document_numbers.issuer_id(award_list)
+        issuer_id = document_numbers.issuer_id("decision", award_list)
         initial = {
             "number": award_list.number or document_numbers.proposed(issuer_id, on.year, symbol),
             "symbol": symbol,
@@ -164,7 +164,7 @@ class RevokeForm(RecordForm):
     record: AwardList
 
     def __init__(self, award_list: AwardList, revocation: Revocation, data: PassedOn = None) -> None:
-        issuer_id, symbol = document_numbers.issuer_id(award_list), award_list.symbol or CITY_SYMBOL
+        issuer_id, symbol = document_numbers.issuer_id("decision", award_list), award_list.symbol or CITY_SYMBOL
         number = document_numbers.proposed(issuer_id, timezone.localdate().year, symbol)
         super().__init__(award_list, data, at=revocation.pk, initial={"number": number, "symbol": symbol})
 

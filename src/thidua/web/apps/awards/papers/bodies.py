@@ -22,7 +22,6 @@ HONORIFICS = {"male": "Ông", "female": "Bà"}
 SEXES = {"male": "Nam", "female": "Nữ"}
 PERSON = "Ông (Bà)"  # where nobody recorded the sex
 LEVELS = ("Thành phố ", "Phường ", "Xã ", "Đặc khu ", "Tỉnh ")
-HOME_AFFAIRS, CITY_OFFICE = "home-affairs", "city-office"
 HEADS = ("head", "acting")
 
 

@@ -18,9 +18,9 @@ from thidua.rules.awards.ballot import voters_needed
 from thidua.rules.awards.conflicts_of_interest import Ground
 from thidua.rules.movement import PassOf
 from thidua.rules.terms import SubjectKind
-from thidua.web.apps.awards.domain import voting_sessions
+from thidua.web.apps.awards.domain import document_numbers, voting_sessions
 from thidua.web.apps.awards.models import Candidate, CouncilMember, Proposal, Seat, VotingSession
-from thidua.web.apps.awards.papers import bodies
+from thidua.web.apps.awards.papers import bodies, register_numbers
 from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.awards.papers.candidate_phrases import printed_name, stated_reason, unit_of
 from thidua.web.apps.organisation.models import Unit
@@ -40,14 +40,9 @@ GROUNDS = {
 }
 
 
-def counted_session(proposal: Proposal) -> VotingSession | None:
-    """The session whose votes count; None before one is closed."""
-    return proposal.sessions.filter(closed_at__isnull=False).exclude(results=[]).first()
-
-
 def last_session(proposal: Proposal) -> VotingSession:
-    """As counted_session. UserError before one is closed."""
-    session = counted_session(proposal)
+    """The session whose votes count. UserError before one is closed."""
+    session = document_numbers.counted_session(proposal)
     if session is None:
         raise UserError("the council has not voted yet")
     return session
@@ -56,8 +51,15 @@ def last_session(proposal: Proposal) -> VotingSession:
 def minutes_reference(session: VotingSession) -> Reference:
     """The minutes of a session, as other papers cite them."""
     council = f"Hội đồng Thi đua - Khen thưởng {words.body_of(unit_of(session.proposal))}"
-    held_on = timezone.localtime(session.closed_at).date() if session.closed_at else None
-    return Reference("Biên bản", session.number, "BB-HĐTĐKT", held_on, council)
+    head = _numbered(session)
+    return Reference("Biên bản", head.number, head.symbol, head.issued_on, council)
+
+
+def _numbered(session: VotingSession) -> Heading:
+    """The head under the number of the register; without one, of the day of the session."""
+    head = register_numbers.heading_of("council_minutes", session, unit_of(session.proposal))
+    held_on = timezone.localdate(session.closed_at) if session.closed_at else None
+    return replace(head, issued_on=head.issued_on or held_on)
 
 
 def council_minutes(proposal: Proposal) -> CouncilMinutes:
@@ -88,9 +90,8 @@ def minutes_of(session: VotingSession) -> CouncilMinutes:
         lines[SubjectKind(candidates[result["candidate"]].kind)].append(
             _vote(candidates[result["candidate"]], result, rules.pass_of)
         )
-    heading = words.heading(unit, "BB", session.number, timezone.localtime(session.closed_at).date(), "BB-HĐTĐKT")
     return CouncilMinutes(
-        heading=_council_heading(heading, unit),
+        heading=_council_heading(_numbered(session), unit),
         subject=f"Họp Hội đồng Thi đua - Khen thưởng xét, đề nghị tặng {words.award_name(proposal.award_id)}",
         award=words.award_name(proposal.award_id),
         movement=words.movement_name(),

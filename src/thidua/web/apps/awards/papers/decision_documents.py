@@ -25,13 +25,13 @@ from thidua.i18n import UserError, formats
 from thidua.rules.awards.bonus_sheet import amount_in_words
 from thidua.rules.awards.ranking import Outcome
 from thidua.rules.terms import SubjectKind
-from thidua.web.apps.awards.domain import award_lists, decisions
+from thidua.web.apps.awards.domain import award_lists, decisions, document_numbers
 from thidua.web.apps.awards.domain.award_routes import award_of
-from thidua.web.apps.awards.models import AwardLine, AwardList, Proposal, Revocation
-from thidua.web.apps.awards.papers import award_credentials, bodies
+from thidua.web.apps.awards.models import AwardLine, AwardList, Proposal, Revocation, VotingSession
+from thidua.web.apps.awards.papers import award_credentials, bodies, register_numbers
 from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.awards.papers.candidate_phrases import collective, person, recipient_name
-from thidua.web.apps.awards.papers.council_minutes import counted_session, minutes_reference
+from thidua.web.apps.awards.papers.council_minutes import minutes_reference
 from thidua.web.ui.values import PassedOn
 
 MERIT = "đã có thành tích xuất sắc trong {movement}"
@@ -44,9 +44,7 @@ CUTS = {
 RESPONSIBLE = (
     "Chánh Văn phòng Ủy ban nhân dân thành phố, Giám đốc Sở Nội vụ, Thủ trưởng các cơ quan, đơn vị có liên quan"
 )
-# Documents of others, whose numbers the program does not have: a hand fills them in.
-BY_HOME_AFFAIRS = f"Theo đề nghị của Giám đốc Sở Nội vụ tại Tờ trình số {DOTS}/TTr-SNV ngày {DOTS}"
-BY_COUNCIL = f"Xét đề nghị của Hội đồng Thi đua - Khen thưởng tại Biên bản số {DOTS}/BB-HĐTĐKT ngày {DOTS}"
+ON_PROPOSAL_OF_COUNCIL = "Xét đề nghị của Hội đồng Thi đua - Khen thưởng tại"
 
 
 def lines_of(award_list: AwardList, kind: SubjectKind, lines: Iterable[AwardLine] | None = None) -> list[AwardLine]:
@@ -62,7 +60,7 @@ def submission(award_list: AwardList) -> Submission:
     amounts = {line.pk: _amount(award_list, line) for line in chosen}
     units, people = (lines_of(award_list, kind, chosen) for kind in (SubjectKind.UNIT, SubjectKind.OFFICER))
     return Submission(
-        heading=words.home_affairs_heading("TTr"),
+        heading=register_numbers.heading_of("submission", award_list, words.home_affairs()),
         subject=f"Về việc tặng {words.award_name(award_list.award_id)}",
         award=words.award_name(award_list.award_id),
         movement=words.movement_name(),
@@ -174,10 +172,23 @@ def decision(award_list: AwardList) -> ChairmanDecision | UnitDecision:
 def _proposed_by(award_list: AwardList) -> str:
     """On whose proposal it is decided: the last ground."""
     if not award_list.unit_id:
-        return BY_HOME_AFFAIRS
-    line = award_list.lines.select_related("candidate__proposal").first()
-    session = counted_session(line.candidate.proposal) if line else None
-    return BY_COUNCIL if session is None else f"Xét đề nghị tại {minutes_reference(session).text}"
+        return f"{_on_proposal_of_home_affairs()} {register_numbers.cited('Tờ trình', 'submission', award_list)}"
+    proposing = document_numbers.proposing(award_list)
+    if proposing is None or not isinstance(proposing[1], VotingSession):
+        return f"{ON_PROPOSAL_OF_COUNCIL} Biên bản số {DOTS}/{register_numbers.MINUTES} ngày {DOTS}"
+    return f"Xét đề nghị tại {minutes_reference(proposing[1]).text}"
+
+
+def _on_proposal_of_home_affairs() -> str:
+    head = bodies.body(words.home_affairs()).head_title
+    return f"Theo đề nghị của {head} {words.body_of(words.home_affairs())} tại"
+
+
+def _revocation_proposed_by(revocation: Revocation) -> str:
+    paper = "revocation_proposal"
+    if not revocation.line.award_list.unit_id:
+        return f"{_on_proposal_of_home_affairs()} {register_numbers.cited('Tờ trình', paper, revocation)}"
+    return f"{ON_PROPOSAL_OF_COUNCIL} {register_numbers.cited('Biên bản', paper, revocation)}"
 
 
 def _decided(award_list: AwardList) -> list[AwardLine]:
@@ -220,7 +231,7 @@ def _described(line: AwardLine) -> str:
 def bonus_sheet(award_list: AwardList) -> BonusSheet:
     """The money of the decision, line by line, as it was decided: what is revoked later makes a sheet of its own."""
     name = f"{words.short_award(award_list.award_id)} trong {words.movement_name()}"
-    return _sheet(award_list, _decided(award_list), f"Kèm theo {name}")
+    return _sheet(award_list, award_list, _decided(award_list), f"Kèm theo {name}")
 
 
 def adjusted_sheet(revocation: Revocation) -> BonusSheet:
@@ -233,16 +244,19 @@ def adjusted_sheet(revocation: Revocation) -> BonusSheet:
     by = Reference("Quyết định", revocation.number, revocation.symbol, revocation.decided_on, words.decider(award_list))
     name = f"{words.short_award(award_list.award_id)} trong {words.movement_name()}"
     return _sheet(
+        revocation,
         award_list,
         [line for line in _decided(award_list) if line.pk not in revoked],
         f"Điều chỉnh sau khi hủy bỏ khen thưởng theo {by.text}, kèm theo {name}",
     )
 
 
-def _sheet(award_list: AwardList, lines: Sequence[AwardLine], subject: str) -> BonusSheet:
+def _sheet(of: AwardList | Revocation, award_list: AwardList, lines: Sequence[AwardLine], subject: str) -> BonusSheet:
+    """The sheet of a decision, or that which a revocation leaves (`of`)."""
     unit = words.unit_of(award_list)
     salary = load_law().base_salary_vnd(on=decisions.day_of(award_list))
-    heading = words.home_affairs_heading("BTT") if unit is None else words.heading(unit, "BTT")
+    sheet = "bonus_sheet" if isinstance(of, AwardList) else "adjusted_sheet"
+    heading = register_numbers.heading_of(sheet, of, unit or words.home_affairs())
     source = load_law().sources[salary.citation.source]
     return BonusSheet(
         heading=heading,
@@ -287,7 +301,7 @@ def revocation_decision(revocation: Revocation) -> RevocationDecision:
         award=words.award_name(award_list.award_id),
         authority=words.decider(award_list).upper(),
         authority_name=words.decider(award_list),
-        grounds=(*words.grounds(on, decides=True), BY_HOME_AFFAIRS if unit is None else BY_COUNCIL),
+        grounds=(*words.grounds(on, decides=True), _revocation_proposed_by(revocation)),
         revoked=(
             RevokedLine(
                 recipient_name(line.candidate),

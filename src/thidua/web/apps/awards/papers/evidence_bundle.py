@@ -31,11 +31,12 @@ from thidua.web.apps.awards.domain import (
     proposals,
     voting_sessions,
 )
+from thidua.web.apps.awards.domain.document_numbers import counted_session
 from thidua.web.apps.awards.models import AwardLine, AwardList, Paper, Proposal, Revocation, VotingSession
 from thidua.web.apps.awards.papers import bodies
 from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.awards.papers.candidate_phrases import person, printed_name
-from thidua.web.apps.awards.papers.council_minutes import counted_session, last_session
+from thidua.web.apps.awards.papers.council_minutes import last_session
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.jobs.registry import handles

@@ -14,10 +14,9 @@ from thidua.documents.papers.fields import kind_of as document_kind
 from thidua.documents.papers.render import render, template_for
 from thidua.documents.papers.trust_anchors import roots_of
 from thidua.i18n import UserError
-from thidua.rules.awards.workflow import ProposalState
 from thidua.verdicts.results import canonical_json
 from thidua.web.apps.accounts.models import User
-from thidua.web.apps.awards.domain import dossier_completeness
+from thidua.web.apps.awards.domain import dossier_completeness, numbered_papers
 from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.domain.record_versions import acting_on_version, write_step
 from thidua.web.apps.awards.models import AwardList, Candidate, Paper, Proposal
@@ -39,8 +38,6 @@ OF_LIST: dict[str, Callable[[AwardList], Document]] = {
     "certificates": decision_documents.certificates,
     "bonus_sheet": decision_documents.bonus_sheet,
 }
-# When the papers of a dossier may change: once handed in they stand, until it is sent back.
-OPEN = frozenset({ProposalState.VOTED, ProposalState.SENT_BACK, ProposalState.MORE_ASKED})
 LARGEST_BYTES = 10 * 1024 * 1024
 
 
@@ -179,7 +176,7 @@ def _name(kind: str, owner: JsonObject) -> str:
 
 
 def _may_change(proposal: Proposal) -> None:
-    if proposal.state not in OPEN:
+    if proposal.state not in numbered_papers.OPEN:
         raise UserError(
             "the papers change after the vote and before the dossier is handed in, or while it is sent back"
         )

@@ -1,18 +1,30 @@
 """What papers need and nobody recorded, told before they are made: of bodies that issue them, of people in them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from thidua.definitions.registers import registers_for
 from thidua.definitions.registers.spec import Purpose
 from thidua.rules.terms import SubjectKind
+from thidua.web.apps.awards.domain import document_numbers
+from thidua.web.apps.awards.domain.award_routes import route_of
+from thidua.web.apps.awards.domain.document_numbers import Subject
 from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.models import AwardList
 from thidua.web.apps.awards.papers import bodies, phrases
 from thidua.web.apps.organisation.models import Unit
 from thidua.web.apps.registers.addresses import register_address
 from thidua.web.apps.registers.subjects import RegisterSubject
+
+NUMBERS = {
+    "council_minutes": _("the number of the minutes"),
+    "proposal_letter": _("the number of the proposal letter"),
+    "submission": _("the number of the submission"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +45,30 @@ def of_proposal(dossier: Dossier) -> list[LackingWords]:
         if words:
             subject = RegisterSubject("officer", candidate.unit_id, candidate.subject_id)
             lacking.append(_lacking(candidate.name, words, Purpose.PEOPLE_IN_PAPERS, subject))
-    return lacking
+    proposal, session = dossier.proposal, document_numbers.counted_session(dossier.proposal)
+    numbered: dict[str, Subject] = {"council_minutes": session} if session else {}
+    if route_of(proposal.award_id).of_city:
+        numbered["proposal_letter"] = proposal
+    return [*lacking, *_without_number(unit, numbered)]
 
 
 def of_list(award_list: AwardList) -> list[LackingWords]:
     """Of the body that decides and, of the city's awards, of Home Affairs, who submits."""
     unit = phrases.unit_of(award_list)
-    return _of_body(unit) if unit else [*_of_body(phrases.city()), *_of_body(phrases.home_affairs())]
+    if unit:
+        return _of_body(unit)
+    home_affairs = phrases.home_affairs()
+    submission = _without_number(home_affairs, {"submission": award_list})
+    return [*_of_body(phrases.city()), *_of_body(home_affairs), *submission]
+
+
+def _without_number(unit: Unit | None, papers: Mapping[str, Subject]) -> list[LackingWords]:
+    """The numbers that papers of a body have not taken yet."""
+    words = [NUMBERS[paper] for paper, subject in papers.items() if document_numbers.number_of(paper, subject) is None]
+    if not words or unit is None or not unit.pk:
+        return []
+    address = reverse("document-numbers", args=[unit.pk])
+    return [LackingWords(unit.name, tuple(gettext(word) for word in words), address)]
 
 
 def _of_body(unit: Unit) -> list[LackingWords]:

@@ -14,7 +14,7 @@ from thidua.web.apps.awards.papers import bodies
 from thidua.web.apps.awards.papers import grounds as legal
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.organisation.models import Unit
-from thidua.web.apps.registers.queries import unit_with_duty
+from thidua.web.apps.registers import queries
 
 HOME_AFFAIRS, CITY_OFFICE = "Sở Nội vụ", "Văn phòng Ủy ban nhân dân thành phố"  # before their entries are made
 
@@ -68,12 +68,12 @@ def place_name() -> str:
 
 def home_affairs() -> Unit:
     """The Department of Home Affairs as a body."""
-    return unit_with_duty(bodies.HOME_AFFAIRS) or Unit(id="", name=HOME_AFFAIRS, group=UnitGroup.DEPARTMENT)
+    return queries.unit_with_duty(queries.HOME_AFFAIRS) or Unit(id="", name=HOME_AFFAIRS, group=UnitGroup.DEPARTMENT)
 
 
 def city_office() -> Unit:
     """The City Office as a body."""
-    return unit_with_duty(bodies.CITY_OFFICE) or Unit(id="", name=CITY_OFFICE, group=UnitGroup.DEPARTMENT)
+    return queries.unit_with_duty(queries.CITY_OFFICE) or Unit(id="", name=CITY_OFFICE, group=UnitGroup.DEPARTMENT)
 
 
 def body_of(unit: Unit) -> str:
@@ -116,11 +116,6 @@ def heading(unit: Unit, kind: str, number: int | None = None, on: date | None = 
 def city_heading(kind: str, number: int | None, on: date | None, symbol: str = "") -> Heading:
     """The head of a document of the city's Chairman."""
     return heading(city(), kind, number, on, symbol)
-
-
-def home_affairs_heading(kind: str) -> Heading:
-    """The head of a document of the Department of Home Affairs."""
-    return heading(home_affairs(), kind)
 
 
 def signed_by_head(unit: Unit, name: str = "", on: date | None = None) -> SignatureBlock:

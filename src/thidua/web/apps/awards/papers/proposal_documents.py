@@ -19,7 +19,7 @@ from thidua.rules.terms import SubjectKind
 from thidua.verdicts.titles import criterion_title
 from thidua.verdicts.wording import name_until
 from thidua.web.apps.awards.models import Candidate, Proposal
-from thidua.web.apps.awards.papers import bodies, figures
+from thidua.web.apps.awards.papers import bodies, figures, register_numbers
 from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.awards.papers.candidate_phrases import (
     _field_text,
@@ -58,7 +58,7 @@ def proposal_letter(proposal: Proposal) -> ProposalLetter:
     unit, chosen = unit_of(proposal), passed(proposal)
     session = last_session(proposal)
     return ProposalLetter(
-        heading=words.heading(unit, "TTr"),
+        heading=register_numbers.heading_of("proposal_letter", proposal, unit),
         subject=f"Về việc đề nghị tặng {words.award_name(proposal.award_id)}",
         award=words.award_name(proposal.award_id),
         movement=words.movement_name(),
@@ -131,7 +131,7 @@ def unit_report(candidate: Candidate) -> UnitReport:
     """Form 08 of a collective: figures from the data, the rest as the unit wrote it."""
     unit = Unit.objects.get(pk=candidate.subject_id)
     return UnitReport(
-        heading=words.heading(unit, "BC"),
+        heading=register_numbers.heading_of("unit_report", candidate, unit),
         award=words.award_name(candidate.proposal.award_id),
         movement=words.movement_name(),
         name=name_until(words.body_of(unit), unit.ended_on, "vi"),

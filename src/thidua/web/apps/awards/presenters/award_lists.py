@@ -141,7 +141,7 @@ def list_page(
         for line in award_list.lines.select_related("candidate")
     }
     number = refused if isinstance(refused, NumberForm) else NumberForm(award_list)
-    issuer_id = document_numbers.issuer_id(award_list)
+    issuer_id = document_numbers.issuer_id("decision", award_list)
     return {
         "list": award_list,
         "title": award_title(award_list.award_id),

@@ -21,6 +21,7 @@ from thidua.web.apps.awards.domain import (
     candidate_evidence,
     checklist,
     dossier_completeness,
+    numbered_papers,
     proposals,
     requests_for_more,
     voting_sessions,
@@ -41,7 +42,7 @@ from thidua.web.apps.awards.forms.proposals import (
 )
 from thidua.web.apps.awards.forms.record_forms import RecordForm, form_at
 from thidua.web.apps.awards.models import AwardList, Candidate, Paper, Proposal, Step
-from thidua.web.apps.awards.papers import generation, lacking
+from thidua.web.apps.awards.papers import lacking
 from thidua.web.apps.awards.presenters.steps import available_steps, history
 from thidua.web.apps.awards.presenters.way import rest_of, way_of
 from thidua.web.apps.awards.titles import award_title, paper_title, state_name
@@ -189,7 +190,7 @@ def proposal_page(
     }
     composes = may(request, "proposal.compose", place)
     draft = proposal.state == ProposalState.DRAFT
-    makes = composes and proposal.state in generation.OPEN
+    makes = composes and proposal.state in numbered_papers.OPEN
     appraises = may(request, "proposal.appraise") and proposal.state == ProposalState.COMPILED
     appraised = appraises or bool(proposal.checklist)
     data = checklist.by_data(dossier) if appraised else {}

@@ -11,8 +11,8 @@ from thidua.web.apps.accounts.authorization import may, needs
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.awards.authorization import at_line
 from thidua.web.apps.awards.domain import award_lists, candidate_evidence, recomputation
+from thidua.web.apps.awards.domain.document_numbers import counted_session
 from thidua.web.apps.awards.models import AwardLine
-from thidua.web.apps.awards.papers.council_minutes import counted_session
 from thidua.web.apps.awards.presenters.award_lists import ranking_value
 from thidua.web.apps.awards.titles import award_title, outcome_title
 from thidua.web.apps.evaluations import site_engine
