@@ -180,7 +180,6 @@ def take(paper: str, subject: Subject, number: int, symbol: str, on: date, reaso
     if not unit_id:
         raise UserError("no body is recorded that issues this paper: record its duty in “Bodies in papers” first")
     _check_day(paper, subject, on)
-    Unit.objects.select_for_update().filter(pk=unit_id).first()  # whoever takes a number of the body comes in turn
     mine = number_of(paper, subject)
     if mine is not None and (mine.unit_id, mine.year, mine.sign, mine.number) != (unit_id, year, sign, number):
         _give_up(mine, reason)

@@ -150,6 +150,7 @@ def _about(number: DocumentNumber) -> str:
     return f"{number.number}/{number.symbol} {formats.day(number.issued_on)}"
 
 
+@whole()
 def void(number: DocumentNumber, reason: str, *, by: User) -> None:
     """Ends a number, with the reason; it stays in the register, and its paper can take another.
 
@@ -158,11 +159,10 @@ def void(number: DocumentNumber, reason: str, *, by: User) -> None:
     """
     subject = number.subject
     if isinstance(subject, str):
-        with whole():
-            row = _void(number.pk, reason)
-            Paper.objects.filter(kind=row.paper, name=subject, proposal=None, award_list=None).update(superseded=True)
-            details = {"paper": row.paper, "about": _about(row), "reason": row.void_reason}
-            audit.write("award.void_number", f"number:{row.pk}", by=by, details=details)
+        row = _void(number.pk, reason)
+        Paper.objects.filter(kind=row.paper, name=subject, proposal=None, award_list=None).update(superseded=True)
+        details = {"paper": row.paper, "about": _about(row), "reason": row.void_reason}
+        audit.write("award.void_number", f"number:{row.pk}", by=by, details=details)
     else:
         _void_of_record(subject, number.pk, reason, by=by)
 
@@ -177,7 +177,7 @@ def _void_of_record(
 
 
 def _void(number_id: int, reason: str) -> DocumentNumber:
-    number = DocumentNumber.objects.select_for_update().get(pk=number_id)
+    number = DocumentNumber.objects.get(pk=number_id)
     reason = " ".join(reason.split())
     if number.void_reason:
         raise UserError("this number is void already")
