@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class PublicColumn:
     """type: of Table Schema. What it means, in both languages. constraints: of Table Schema."""
 
     type: str
@@ -20,19 +20,21 @@ class Column:
 
 _REQUIRED: dict[str, object] = {"required": True}
 _COUNT: dict[str, object] = {"minimum": 0}
-COLUMNS: dict[str, Column] = {
-    "indicator": Column("string", "Id of the indicator", "Mã chỉ tiêu", _REQUIRED),
-    "title": Column("string", "The indicator in words", "Tên chỉ tiêu", _REQUIRED),
-    "criteria": Column(
+COLUMNS: dict[str, PublicColumn] = {
+    "indicator": PublicColumn("string", "Id of the indicator", "Mã chỉ tiêu", _REQUIRED),
+    "title": PublicColumn("string", "The indicator in words", "Tên chỉ tiêu", _REQUIRED),
+    "criteria": PublicColumn(
         "string", "Criteria of the movement that rest on it", "Tiêu chí của phong trào dựa trên chỉ tiêu này"
     ),
-    "month": Column(
+    "month": PublicColumn(
         "yearmonth",
         "Month, as YYYY-MM; nothing for what is counted over the whole movement",
         "Tháng, dạng NĂM-THÁNG; để trống nếu tính chung cả phong trào",
     ),
-    "numerator": Column("integer", "What was counted in favour, in the whole city", "Số đạt, toàn thành phố", _COUNT),
-    "denominator": Column(
+    "numerator": PublicColumn(
+        "integer", "What was counted in favour, in the whole city", "Số đạt, toàn thành phố", _COUNT
+    ),
+    "denominator": PublicColumn(
         "integer", "What it was counted over, in the whole city", "Trên tổng số, toàn thành phố", _COUNT
     ),
 }
