@@ -26,7 +26,7 @@ from thidua.ledger.store.ledger import Ledger
 from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import DECISION_ROLES, Role
-from thidua.web.apps.evaluations import ledger_mark, site_engine
+from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.actions import keep
 from thidua.web.apps.evaluations.models import Current, EvaluatedSubject, Evaluation, Flow, OpenDossier, StoredVerdict
 from thidua.web.apps.organisation.actions import mirror
@@ -127,7 +127,7 @@ def _audit_log_of_this_test(request: pytest.FixtureRequest, django_db_blocker: D
         with django_db_blocker.unblock(), transaction.atomic(), connection.cursor() as cursor:
             _empty_audit_log(cursor)
         # Beside the ledger that tests share it was noted where that log ends.
-        (settings.HOME.path / ledger_mark.NOTED).unlink(missing_ok=True)
+        settings.HOME.audit_head.unlink(missing_ok=True)
 
 
 def _empty_audit_log(cursor: CursorWrapper) -> None:

@@ -21,7 +21,6 @@ from thidua.web.apps.audit.models import AuditEntry
 from thidua.web.apps.evaluations import ledger_mark
 from thidua.web.apps.evaluations.actions import recompute
 from thidua.web.apps.evaluations.health_check import examine
-from thidua.web.apps.evaluations.ledger_mark import NOTED
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.evaluations.site_engine import EvaluationRequest
 from thidua.web.apps.imports.actions import withdraw
@@ -46,7 +45,7 @@ def homes(db: None, city_run: object, settings: Any, tmp_path: Path) -> Callable
         home = Home(tmp_path / name)
         if not home.ledger.exists():
             shutil.copytree(source, home.ledger, ignore=shutil.ignore_patterns("cache"))
-            (home.path / NOTED).write_text('{"number": 0, "hash": null}', encoding="utf-8")
+            home.audit_head.write_text('{"number": 0, "hash": null}', encoding="utf-8")
         settings.HOME = home
         return home
 
@@ -99,13 +98,13 @@ def test_a_database_that_is_older_than_the_ledger_is_refused(
     homes: Callable[[str], Home], django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
     home = homes("now")
-    (home.path / NOTED).write_text(json.dumps({"number": 7, "hash": ""}), encoding="utf-8")
+    home.audit_head.write_text(json.dumps({"number": 7, "hash": ""}), encoding="utf-8")
     assert [level for level, _message in ledger_findings()] == [FindingLevel.BAD]
-    (home.path / NOTED).write_text(json.dumps({"number": 0, "hash": None}), encoding="utf-8")
+    home.audit_head.write_text(json.dumps({"number": 0, "hash": None}), encoding="utf-8")
     with django_capture_on_commit_callbacks(execute=True):
         recompute(EvaluationRequest())
     entry = AuditEntry.objects.get(what=ledger_mark.KEPT)
-    file = home.path / NOTED
+    file = home.audit_head
     assert json.loads(file.read_text(encoding="utf-8")) == {"number": entry.number, "hash": entry.hash}
     assert [level for level, _message in ledger_findings()] == [FindingLevel.OK]
     before = Ledger.open(home.ledger).imports()
@@ -124,7 +123,7 @@ def test_a_note_that_is_missing_though_the_site_has_judged_is_said_and_not_made_
     homes: Callable[[str], Home], django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
     home = homes("now")
-    file = home.path / NOTED
+    file = home.audit_head
     file.unlink()
     assert ledger_findings() == []
     recompute(EvaluationRequest())

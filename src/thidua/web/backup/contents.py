@@ -8,20 +8,21 @@ from pathlib import Path
 
 from thidua.i18n import UserError
 from thidua.ledger.store.fact_files import FileState, state_of
-from thidua.web.config.home import BALLOT_KEYS, Home
+from thidua.web.config.home import AUDIT_HEAD, BALLOT_KEYS, Home
 from thidua.web.server.alert import ALERTS
 from thidua.web.server.last_backup import MARK
+from thidua.web.server.request_counts import REQUEST_COUNTS
 from thidua.web.server.supervisor import LOCK_FILE, PID_FILE
 
 # Whoever holds these can read or forge what the rest protects.
 KEYS = ("key", "secret", "keys")
 SITE_ID = "site-id"
 # Made anew by thidua serve, or true of one run alone.
-MADE_ANEW = (PID_FILE, LOCK_FILE, "static", MARK, ALERTS)
+MADE_ANEW = (PID_FILE, LOCK_FILE, REQUEST_COUNTS, "static", MARK, ALERTS)
 # A copy that held these would keep open for good what a secret ballot seals (decision 0020).
 NEVER_COPIED = (BALLOT_KEYS,)
 # Of SQLite, whose file comes by its own way; and of the end of the audit log, which has its turn.
-OWN_WAY = ("web.sqlite3", "web.sqlite3-wal", "web.sqlite3-shm", "web.sqlite3-journal", "audit-head.json", "ledger")
+OWN_WAY = ("web.sqlite3", "web.sqlite3-wal", "web.sqlite3-shm", "web.sqlite3-journal", AUDIT_HEAD, "ledger")
 SCRATCH = ".backup-"
 
 Files = dict[str, tuple[Path, FileState]]

@@ -21,12 +21,11 @@ from thidua.web.backup import contents, database
 from thidua.web.backup.encryption import Cipher, cipher_for
 from thidua.web.backup.records import CopiedFile, CopyManifest, CopyRecord
 from thidua.web.backup.store import Store, Writer
-from thidua.web.config.home import Home
+from thidua.web.config.home import AUDIT_HEAD, Home
 from thidua.web.server.last_backup import LastBackup
 from thidua.web.server.operator_settings import SiteSettings, embedded_database
 
 DATA, KEYS = "data", "keys"
-AUDIT_HEAD = "audit-head.json"
 
 
 @dataclass(frozen=True)
@@ -54,9 +53,8 @@ def copy_data(home: Home, settings: SiteSettings, target: Path, cipher: Cipher, 
     store = _store(home, target, DATA)
     with store.locked(), scratch_folder(contents.SCRATCH, home.path) as scratch:
         copy = _Copy(store, cipher)
-        note = home.path / AUDIT_HEAD
-        if note.exists():
-            copy.add(AUDIT_HEAD, note.read_bytes())
+        if home.audit_head.exists():
+            copy.add(AUDIT_HEAD, home.audit_head.read_bytes())
         copy.add_files(contents.data_files(home))
         dumped = database.copied(settings.database_url, embedded_database(home.path, settings), scratch)
         if dumped is not None:

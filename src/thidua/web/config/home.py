@@ -11,6 +11,8 @@ from thidua.io.atomic_files import OTHERS
 from thidua.web.server.operator_settings import SiteSettings
 
 BALLOT_KEYS = "ballot-keys"
+# Number and hash of the entry of the audit log that an evaluation left last.
+AUDIT_HEAD = "audit-head.json"
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,11 @@ class Home:
     def database(self) -> Path:
         """The embedded database, where DATABASE_URL names no other."""
         return self.path / "web.sqlite3"
+
+    @property
+    def audit_head(self) -> Path:
+        """Where the audit log ended at the last evaluation: beside the ledger, so that an older database is noticed."""
+        return self.path / AUDIT_HEAD
 
     @property
     def uploads(self) -> Path:

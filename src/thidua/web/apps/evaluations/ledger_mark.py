@@ -21,8 +21,6 @@ from thidua.web.apps.audit.models import AuditEntry
 from thidua.web.apps.evaluations.site_engine import open_ledger
 
 KEPT = "evaluation.keep"
-# In the data folder: number and hash of the entry of the audit log that an evaluation left last.
-NOTED = "audit-head.json"
 # Evaluations of earlier imports leave entries too: the farthest of so many is looked at.
 LOOKED_AT = 50
 
@@ -49,8 +47,8 @@ def note(evaluation_id: int, result_hash: str, snapshot: Snapshot) -> None:
 
 
 def _head_file() -> Path:
-    folder: Path = settings.HOME.path
-    return folder / NOTED
+    file: Path = settings.HOME.audit_head
+    return file
 
 
 def farthest() -> LedgerMark | None:
