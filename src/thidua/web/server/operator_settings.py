@@ -130,7 +130,7 @@ class SiteSettings(BaseSettings):
         30, "after so many minutes without a click a session ends, and its reader signs in again"
     )
     requests_a_minute: Annotated[int, Field(ge=60)] = _setting(
-        300, "so many pages one account may ask each process for within a minute; more are refused (429)"
+        300, "so many pages one account may ask for within a minute, of all processes together; more are refused (429)"
     )
     admin_tables: bool = _setting(
         False,
