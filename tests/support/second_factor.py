@@ -25,6 +25,6 @@ def activate(user: User, secret: str = SECRET) -> Authenticator:
 
 
 def activate_recovery_codes(user: User) -> Authenticator:
-    """Give the account recovery codes; which, the test does not know."""
+    """Give the account recovery codes; `authenticator.wrap().get_unused_codes()` says which."""
     data = {"seed": encrypt("recovery-codes-of-the-tests"), "used_mask": 0}
     return Authenticator.objects.create(user=user, type=Authenticator.Type.RECOVERY_CODES, data=data)

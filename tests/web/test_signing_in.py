@@ -20,6 +20,7 @@ from support.page import Page
 from thidua.web.apps.accounts import actions, adapters
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import DECISION_ROLES, Role
+from thidua.web.apps.audit.models import AuditEntry
 
 PASSWORD = "một mật khẩu dài"  # noqa: S105 - of the tests' own users
 
@@ -406,3 +407,65 @@ def test_a_code_lets_one_guess_through_and_helps_no_account_without_a_second_fac
     assert client.get("/login/code").status_code == 302
     client.post("/login", {"login": plain.username, "password": PASSWORD, "token": second_factor.code(ahead=1)})
     assert not is_in(client)
+
+
+def locked_at(user: User, address: str) -> tuple[Client, dict[str, str]]:
+    for _ in range(5):
+        sign_in(user.username, "sai", address=address)
+    return Client(REMOTE_ADDR=address), {"login": user.username, "password": PASSWORD}
+
+
+def test_a_recovery_code_passes_the_lock_once_and_another_signs_in(user_with: Callable[..., User]) -> None:
+    user = user_with(Role.CHAIRMAN)
+    codes = second_factor.activate_recovery_codes(user).wrap().get_unused_codes()
+    client, words = locked_at(user, "10.0.7.3")
+    assert client.post("/login", words | {"token": codes[0]}).headers["Location"].startswith("/login/code")
+    entry = AuditEntry.objects.get(what="account.lock_passed")
+    assert (entry.where, entry.details) == (f"user:{user.pk}", {"kind": "recovery_codes", "address": "10.0.7.3"})
+    assert not is_in(after_code(client, codes[0])), "a code that was the proof opens nothing more"
+    assert is_in(after_code(client, codes[1]))
+    assert recovery_codes(user) == codes[2:]
+
+
+def recovery_codes(user: User) -> list[str]:
+    kept = Authenticator.objects.get(user=user, type=Authenticator.Type.RECOVERY_CODES)
+    codes: list[str] = kept.wrap().get_unused_codes()
+    return codes
+
+
+def test_a_recovery_code_lets_one_guess_through_and_is_used_up_by_it(user_with: Callable[..., User]) -> None:
+    user, other = user_with(Role.CHAIRMAN), user_with(Role.CHAIRMAN)
+    codes = second_factor.activate_recovery_codes(user).wrap().get_unused_codes()
+    client, words = locked_at(user, "10.0.7.4")
+    client.post("/login", words | {"password": "sai", "token": codes[0]})
+    assert recovery_codes(user) == codes[1:]
+    client.post("/login", words | {"token": codes[0]})
+    assert client.get("/login/code").status_code == 302, "spent by the guess"
+    stranger, of_other = locked_at(other, "10.0.7.5")
+    stranger.post("/login", of_other | {"token": codes[1]})
+    assert stranger.get("/login/code").status_code == 302, "another account's"
+    assert recovery_codes(user) == codes[1:]
+
+
+def test_a_code_typed_where_nothing_is_locked_is_not_spent(user_with: Callable[..., User]) -> None:
+    user = user_with(Role.CHAIRMAN)
+    codes = second_factor.activate_recovery_codes(user).wrap().get_unused_codes()
+    words = {"login": user.username, "password": PASSWORD, "token": codes[0]}
+    client = Client(REMOTE_ADDR="10.0.7.6")
+    assert client.post("/login", words).headers["Location"].startswith("/login/code")
+    assert is_in(after_code(client, codes[0]))
+
+
+@pytest.mark.parametrize("kind", ["of the application", "for recovery"])
+def test_codes_that_pass_a_lock_cannot_be_guessed(user_with: Callable[..., User], kind: str) -> None:
+    user = user_with(Role.CHAIRMAN)
+    codes = second_factor.activate_recovery_codes(user).wrap().get_unused_codes()
+    client, words = locked_at(user, "10.0.7.7")
+    for n in range(5):
+        client.post("/login", words | {"token": f"{n:08}"})
+    right = codes[0] if kind == "for recovery" else second_factor.code()
+    answer = client.post("/login", words | {"token": right})
+    assert answer.status_code == 200, "the sixth within fifteen minutes is not even looked at"
+    assert recovery_codes(user) == codes
+    elsewhere, words = locked_at(user, "10.0.7.8")
+    assert elsewhere.post("/login", words | {"token": right}).status_code == 302, "strangers use up nobody's count"

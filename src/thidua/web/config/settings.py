@@ -201,6 +201,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed_address": "60/15m/key",
     # Guessing from many addresses at one account that a password alone opens.
     "login_failed_anywhere": "30/h/key",
+    # Guessing at codes that pass a lock: for the pair of account and address, or known browser.
+    "login_code": "5/15m/key",
     # A flood from one address; over within a minute.
     "login": "300/m/ip",
     "reset_password": "60/m/ip,3/10m/key",

@@ -41,14 +41,16 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_authenticate(self, request: HttpRequest, **credentials: PassedOn) -> None:
         """Refuses where the pair of account and address failed too often, or the address or the account at all.
 
-        A code of the second factor passes all of that, once.
+        A code of the second factor passes all of that, once; so many codes may be tried, right or wrong.
         """
         token = credentials.pop("token", "")
         user = user_of_login(credentials)
         try:
             self._count_attempt(request, user, **credentials)
         except ValidationError:
-            if user is None or not spend(user, str(token)):
+            if user is None or not token or not self._may_try_code(request, **credentials):
+                raise
+            if not spend(user, str(token), request):
                 raise
 
     def _count_attempt(self, request: HttpRequest, user: User | None, **credentials: PassedOn) -> None:
@@ -70,6 +72,11 @@ class AccountAdapter(DefaultAccountAdapter):
                 raise self.validation_error("too_many_login_attempts")
             if self._login_failed_rl_usage is not None:
                 self._login_failed_rl_usage.usage.extend(used.usage)  # a success takes all back
+
+    def _may_try_code(self, request: HttpRequest, **credentials: PassedOn) -> bool:
+        """Counts the codes tried from there, and not those of all addresses: strangers could use that count up."""
+        key = self._get_login_attempts_cache_key(request, **credentials)
+        return bool(ratelimit.consume(request, app="allauth.account", action="login_code", key=key))
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: PassedOn) -> str:
         user = user_of_login(credentials)

@@ -22,11 +22,13 @@ class SignInForm(LoginForm):
     """User name or e-mail, and password; where others' guesses have locked them, a code of the second factor too."""
 
     token = forms.CharField(
-        label=_("Code of the authenticator app"),
+        label=_("Code of the authenticator app, or a recovery code"),
         max_length=20,
         required=False,
         widget=forms.HiddenInput,
-        help_text=_("With a second factor, its code lets you in all the same; you are asked for the next code then."),
+        help_text=_(
+            "With a second factor, a code of it lets you try all the same, once; you are asked for another code then."
+        ),
     )
 
     def __init__(self, *args: PassedOn, **words: PassedOn) -> None:
