@@ -8,7 +8,7 @@ import pytest
 from django.db import OperationalError
 from psycopg import errors
 
-from thidua.web.ui.error_pages import BUSY, FULL, NO_DATABASE, READ_ONLY, reason_of
+from thidua.web.ui.error_pages import BUSY, DAMAGED, DAMAGED_DATABASE, FULL, NO_DATABASE, READ_ONLY, reason_of
 
 
 def wrapped(cause: Exception) -> OperationalError:
@@ -48,10 +48,20 @@ def test_sqlite_says_it_by_its_result_code(database: Path) -> None:
     other.close()
 
 
+@pytest.mark.parametrize("whole_bytes", [0, 100], ids=["no header", "header alone"])
+def test_a_damaged_database_is_told_as_such(database: Path, whole_bytes: int) -> None:
+    content = database.read_bytes()
+    database.write_bytes(content[:whole_bytes] + b"\xa5" * (len(content) - whole_bytes))
+    assert reason_of(wrapped(refused(database, "SELECT * FROM entry"))) == DAMAGED_DATABASE
+
+
 def test_postgresql_says_it_by_its_sqlstate() -> None:
     assert reason_of(wrapped(errors.DiskFull("đĩa đầy"))) == FULL
     assert reason_of(wrapped(errors.ReadOnlySqlTransaction("chỉ đọc"))) == READ_ONLY
     assert reason_of(wrapped(errors.DeadlockDetected("khóa chéo"))) == BUSY
+    assert reason_of(wrapped(errors.DataCorrupted("trang hỏng"))) == DAMAGED_DATABASE
+    assert reason_of(wrapped(errors.IndexCorrupted("chỉ mục hỏng"))) == DAMAGED_DATABASE
+    assert reason_of(wrapped(errors.IoError("lỗi đĩa"))) == DAMAGED
 
 
 def test_any_other_failure_of_the_database_is_that_it_does_not_answer() -> None:

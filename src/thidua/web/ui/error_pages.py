@@ -17,6 +17,7 @@ from thidua.web.ui.transactions import is_taken, line_of
 FULL = _("There is no room left on the server's disk: the administrator has to make room.")
 READ_ONLY = _("The server's disk can only be read at the moment: the administrator has to look after it.")
 DAMAGED = _("The server's disk gives errors: the administrator has to look after it.")
+DAMAGED_DATABASE = _("The database is damaged: the administrator has to bring it back from a copy.")
 BUSY = _("Others are saving at this moment.")
 NO_DATABASE = _("The database does not answer at the moment.")
 RETRY_SECONDS = "30"
@@ -28,12 +29,17 @@ SQLITE_REASONS = {
     sqlite3.SQLITE_READONLY: READ_ONLY,
     sqlite3.SQLITE_BUSY: BUSY,
     sqlite3.SQLITE_LOCKED: BUSY,
-    sqlite3.SQLITE_IOERR: NO_DATABASE,
+    sqlite3.SQLITE_IOERR: DAMAGED,
+    sqlite3.SQLITE_CORRUPT: DAMAGED_DATABASE,
+    sqlite3.SQLITE_NOTADB: DAMAGED_DATABASE,
     sqlite3.SQLITE_CANTOPEN: NO_DATABASE,
 }
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 SQLSTATE_REASONS = {
     "53100": FULL,  # disk_full
+    "58030": DAMAGED,  # io_error
+    "XX001": DAMAGED_DATABASE,  # data_corrupted
+    "XX002": DAMAGED_DATABASE,  # index_corrupted
     "25006": READ_ONLY,  # read_only_sql_transaction
     "55P03": BUSY,  # lock_not_available
     "40P01": BUSY,  # deadlock_detected

@@ -2,18 +2,20 @@
 
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import TypeAlias
 
 from django.conf import settings
 from django.core.cache import caches
+from django.db import Error
 from django.db.models import Count, Max, Min
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from thidua import __version__
-from thidua.ledger.store.health_check import FindingLevel, HealthFinding
+from thidua.ledger.store.health_check import FindingLevel, HealthFinding, examine_files
 from thidua.web.apps.audit.models import AuditEntry
 from thidua.web.apps.audit.witnesses import ways
 from thidua.web.apps.evaluations import health_check as inside
@@ -31,8 +33,10 @@ Readings: TypeAlias = Mapping[tuple[str, ...], float]
 
 
 def findings(now: datetime) -> Iterator[tuple[str, HealthFinding]]:
-    """(check, finding) of `thidua doctor` about the data folder, the settings and the database. now: aware."""
+    """(check, finding) of `thidua doctor` about data folder, settings, facts and database. now: aware."""
     yield from health_check.examine_outside(settings.HOME.path, settings.OPERATOR, now)
+    if settings.HOME.ledger.exists():
+        yield from (("ledger", finding) for finding in examine_files(settings.HOME.ledger))
     yield from inside.examine()
 
 
@@ -54,10 +58,18 @@ class SiteCollector(Collector):
         self._now = now
 
     def collect(self) -> Iterator[Metric]:
-        """The metrics; none names a person, a unit or a file."""
+        """The metrics; none names a person, a unit or a file. Of a database that cannot be read, its check alone."""
         yield _gauge("thidua_build", "The version of the program", {(__version__,): 1}, "version")
         checks: Readings = {(check,): float(level) for check, level in worst(self._now).items()}
         yield _gauge("thidua_check", "Worst finding of a check: 0 in order, 1 a note, 2 bad", checks, "check")
+        copied = last_backup(settings.HOME.path)
+        yield _age("thidua_backup_age_seconds", "How old the newest copy is", copied.at if copied else None, self)
+        free = shutil.disk_usage(settings.HOME.path).free
+        yield _gauge("thidua_disk_free_bytes", "Room on the disk of the data folder", {(): free})
+        with suppress(Error):
+            yield from list(self._of_database())
+
+    def _of_database(self) -> Iterator[Metric]:
         counts = dict(Job.objects.values_list("state").annotate(Count("id")))
         states: Readings = {(str(state),): float(counts.get(state, 0)) for state in JobState}
         yield _gauge("thidua_jobs", "Jobs by state", states, "state")
@@ -66,10 +78,6 @@ class SiteCollector(Collector):
             "thidua_oldest_waiting_job_seconds", "How long the oldest waiting job waits", waiting or self._now, self
         )
         yield _age("thidua_worker_seen_seconds", "Since when no worker was heard of", last_seen(self._now), self)
-        copied = last_backup(settings.HOME.path)
-        yield _age("thidua_backup_age_seconds", "How old the newest copy is", copied.at if copied else None, self)
-        free = shutil.disk_usage(settings.HOME.path).free
-        yield _gauge("thidua_disk_free_bytes", "Room on the disk of the data folder", {(): free})
         last = AuditEntry.objects.aggregate(number=Max("number"))["number"] or 0
         state = sendings(settings.HOME.path)
         reached: Readings = {
