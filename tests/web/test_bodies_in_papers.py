@@ -5,14 +5,17 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from support.award_people import People, people, signed_in, take_part, voted
+from support.page import Page
 from thidua.definitions.registers import registers_for
-from thidua.definitions.registers.spec import Purpose
+from thidua.definitions.registers.spec import CANCELLED, Purpose
 from thidua.documents.papers.vietnamese_formats import DOTS
 from thidua.web.apps.accounts.models import Grant, User
+from thidua.web.apps.audit.models import AuditEntry
 from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.papers import (
     bodies,
@@ -86,6 +89,49 @@ def test_what_a_unit_alone_wrote_of_its_names_or_superior_recognises_nothing(who
     correct(entry, who.board, superior="Bộ\nCông an")
     ended.update(from_on=timezone.localdate() - timedelta(days=9), to_on=timezone.localdate() - timedelta(days=1))
     assert recognising_bodies("S1") == ["Sở Tư pháp", city], "whoever had ended as Home Affairs before they wrote it"
+
+
+def test_home_affairs_confirms_what_a_unit_wrote_by_one_button_and_finds_it_by_a_filter(who: People) -> None:
+    city = "Ủy ban nhân dân thành phố Cần Thơ"
+    words = {**JUSTICE, "title": "Bộ Tư pháp", "superior": "Bộ\nCông an"}
+    entry = record(Purpose.BODIES_IN_PAPERS, "S1", who.officer, **words)
+    seen = record(Purpose.BODIES_IN_PAPERS, "X1", who.board, **{**JUSTICE, "title": "Ủy ban nhân dân phường Cái Răng"})
+    board, unit = signed_in(who.board), signed_in(who.officer)
+    address, listed = f"/registers/entry/{entry.pk}/", f"/registers/{entry.register}/?unconfirmed=on"
+    page = Page(board.get(address))
+    assert "Bộ Tư pháp" in page.text("h1")
+    assert "until Home Affairs confirms them" in page.text(".alert-warning")
+    version = page.value("form[action$='/confirm'] input[name=version]", "value")
+    assert codes_listed(board, listed) == [entry.code]
+    assert Page(unit.get(address)).values("form[action$='/confirm']", "action") == []
+    assert unit.post(f"{address}confirm", {"version": version}).status_code == 403
+    for _click in range(2):
+        assert board.post(f"{address}confirm", {"version": version}).headers["Location"] == address
+    assert recognising_bodies("S1") == ["Bộ Tư pháp", city, "Bộ Công an"]
+    assert codes_listed(board, listed) == []
+    (trace,) = AuditEntry.objects.filter(what="register.names_confirmed")
+    assert (trace.where, trace.actor) == (f"{entry.register}:{entry.code}", f"user:{who.board.pk}")
+    assert "names confirmed" in Page(board.get(address)).text("table")
+    assert board.post(f"/registers/entry/{seen.pk}/confirm", {"version": "1"}).status_code == 302
+    assert AuditEntry.objects.filter(what="register.names_confirmed").count() == 1
+
+
+def codes_listed(client: Client, address: str) -> list[str]:
+    return Page(client.get(address)).texts("tbody th")
+
+
+def test_what_a_unit_changed_meanwhile_is_not_confirmed_unseen(who: People) -> None:
+    entry = record(Purpose.BODIES_IN_PAPERS, "S1", who.officer, **JUSTICE)
+    board, address = signed_in(who.board), f"/registers/entry/{entry.pk}/confirm"
+    correct(entry, who.officer, title="Bộ Tư pháp")
+    answer = board.post(address, {"version": "1"})
+    assert answer.status_code == 409
+    assert "Somebody else changed entry" in answer.content.decode()
+    assert board.post(address, {"version": ""}).status_code == 422
+    assert not AuditEntry.objects.filter(what="register.names_confirmed").exists()
+    entry.refresh_from_db()
+    RegisterEntry.objects.filter(pk=entry.pk).update(state=CANCELLED)
+    assert board.post(address, {"version": f"{entry.version}"}).status_code == 409, "it is cancelled"
 
 
 def test_a_committee_is_headed_by_its_own_name_at_its_own_place(who: People) -> None:

@@ -151,6 +151,8 @@ TABLE: dict[str, dict[Role, Reach]] = {
     "participants.confirm": {Role.HOME_AFFAIRS: Reach.ALL},
     # how a body and its people stand in papers, and who signs; of people only who needs it for a paper reads it
     "bodies.keep": {Role.UNIT_OFFICER: Reach.OWN, Role.UNIT_HEAD: Reach.OWN, Role.HOME_AFFAIRS: Reach.ALL},
+    # say that what a unit alone wrote of its names is so
+    "bodies.confirm": {Role.HOME_AFFAIRS: Reach.ALL},
     "signers.keep": {Role.UNIT_HEAD: Reach.OWN, Role.HOME_AFFAIRS: Reach.ALL},
     "particulars.see": {
         Role.UNIT_OFFICER: Reach.OWN,

@@ -54,6 +54,7 @@ NOT_PERSONAL = frozenset(
         "participants.keep",
         "participants.confirm",
         "bodies.keep",
+        "bodies.confirm",
         "signers.keep",
         "obstacle.open",
         "obstacle.answer",

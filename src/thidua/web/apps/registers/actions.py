@@ -17,6 +17,7 @@ from thidua.web.apps.audit import log as audit
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.jobs import evaluate_anew
 from thidua.web.apps.registers import evidence_files
+from thidua.web.apps.registers.body_names import unconfirmed
 from thidua.web.apps.registers.field_values import put, snapshot, value_of
 from thidua.web.apps.registers.models import Counter, EntryRevision, EvidenceFile, RegisterEntry
 from thidua.web.apps.registers.register_spec import registers
@@ -29,6 +30,7 @@ KEPT, KEPT_TITLE = "kept", "Sổ được lập, chưa có việc nào"
 AFTER_ENTRIES = gettext_noop("Evaluation with the registers")
 OPENED, CORRECTED, EVIDENCE_ADDED, CANCELLING = "opened", "corrected", "evidence", "cancelled"
 LIMIT_MOVED = "limit_moved"
+NAMES_CONFIRMED = "names_confirmed"
 
 
 @whole()
@@ -177,6 +179,24 @@ def cancel(entry: RegisterEntry, version: int, reason: str, *, by: User | None) 
     entry.state = CANCELLED
     _write(entry, register, CANCELLING, before, by, reason)
     return entry
+
+
+@whole()
+def confirm_names(entry: RegisterEntry, version: int, *, by: User) -> bool:
+    """Records that the names of a body are right as a unit wrote them; whether there was anything to confirm.
+
+    Raises:
+        UserError: somebody else wrote it meanwhile, or it is cancelled.
+    """
+    same = RegisterEntry.objects.filter(pk=entry.pk)
+    locked(same)
+    if not unconfirmed(same):
+        return False
+    entry, register = _locked(entry, version)
+    if entry.cancelled:
+        raise UserError("Entry {code} is cancelled already", code=entry.code)
+    _write(entry, register, NAMES_CONFIRMED, snapshot(entry, register), by)
+    return True
 
 
 @whole()

@@ -1,8 +1,10 @@
 """How a body is named in a sentence: by the register of bodies in papers, a People's Committee by its own name."""
 
+from collections.abc import Iterable
 from datetime import date
+from itertools import groupby
 
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from thidua.definitions.registers import registers_for
@@ -10,14 +12,13 @@ from thidua.definitions.registers.spec import Purpose
 from thidua.ledger.cleaning.text import fold
 from thidua.rules.terms import UnitGroup
 from thidua.web.apps.accounts.models import Grant
-from thidua.web.apps.accounts.permissions import TABLE, Reach
+from thidua.web.apps.accounts.permissions import TABLE
 from thidua.web.apps.organisation.models import Unit
-from thidua.web.apps.registers.models import EntryRevision
+from thidua.web.apps.registers.models import EntryRevision, RegisterEntry
 from thidua.web.apps.registers.recorded_words import RecordedWords, recorded
 
 COMMITTEE = "Ủy ban nhân dân"
-# Roles that keep the entry of every body, not of their own unit alone.
-KEEP_ALL = [role for role, reach in TABLE["bodies.keep"].items() if reach is Reach.ALL]
+CONFIRMING = list(TABLE["bodies.confirm"])
 COMMITTEES = (UnitGroup.CITY, UnitGroup.COMMUNE)
 
 
@@ -32,28 +33,45 @@ def body_entry(unit: Unit, on: date | None = None) -> RecordedWords | None:
 
 
 def _confirmed_entry(unit: Unit) -> RecordedWords | None:
-    """The newest in force of which the names were written, or seen since, by somebody who keeps every body's entry.
+    """The newest in force of which the names were written, or seen since, by somebody who confirms them.
 
     A unit writes its own entry for its own papers; who recognises is not for it alone to say.
     """
-    return next(filter(_is_confirmed, recorded(Purpose.BODIES_IN_PAPERS, unit_id=unit.pk)), None)
+    words = list(recorded(Purpose.BODIES_IN_PAPERS, unit_id=unit.pk))
+    own_words = unconfirmed(RegisterEntry.objects.filter(pk__in=[entry.entry_id for entry in words]))
+    return next((entry for entry in words if entry.entry_id not in own_words), None)
 
 
-def _is_confirmed(entry: RecordedWords) -> bool:
+def is_body(entry: RegisterEntry) -> bool:
+    """Whether the entry is of the register of bodies in papers."""
+    (register,) = registers_for(Purpose.BODIES_IN_PAPERS)
+    return entry.register == register.id
+
+
+def unconfirmed(entries: QuerySet[RegisterEntry]) -> set[int]:
+    """Of entries of bodies those with names that a unit alone wrote, and that nobody has confirmed since."""
+    revisions = EntryRevision.objects.filter(entry__in=entries).order_by("entry_id", "-version")
+    grants = list(Grant.objects.filter(role__in=CONFIRMING))
+    by_entry = groupby(revisions, lambda revision: revision.entry_id)
+    return {entry_id for entry_id, written in by_entry if not _is_confirmed(written, grants)}
+
+
+def _is_confirmed(revisions: Iterable[EntryRevision], grants: list[Grant]) -> bool:
+    """revisions: the newest first. grants: of the roles that confirm."""
     (register,) = registers_for(Purpose.BODIES_IN_PAPERS)
     fields = register.use_for(Purpose.BODIES_IN_PAPERS).fields
     names = {"title", fields["in_sentence"], fields["superior"]}
-    for revision in EntryRevision.objects.filter(entry_id=entry.entry_id).order_by("-version"):
-        if revision.by_id is None or _keeps_all(revision.by_id, timezone.localdate(revision.at)):
+    for revision in revisions:
+        day = timezone.localdate(revision.at)
+        if revision.by_id is None or any(_in_force(grant, revision.by_id, day) for grant in grants):
             return True
         if not names.isdisjoint(revision.after):
             return False
     return True
 
 
-def _keeps_all(user_id: int, day: date) -> bool:
-    grants = Grant.objects.filter(user_id=user_id, role__in=KEEP_ALL, from_on__lte=day)
-    return grants.filter(Q(to_on__isnull=True) | Q(to_on__gte=day)).exists()
+def _in_force(grant: Grant, user_id: int, day: date) -> bool:
+    return grant.user_id == user_id and grant.from_on <= day and (grant.to_on is None or day <= grant.to_on)
 
 
 def name_in_sentence(unit: Unit, entry: RecordedWords | None) -> str:

@@ -116,6 +116,12 @@ def version_field() -> WholeNumberField:
     return WholeNumberField(min_value=1, widget=forms.HiddenInput)
 
 
+class ConfirmNamesForm(forms.Form):
+    """The press of a button on an entry's page."""
+
+    version = version_field()
+
+
 class CancelForm(forms.Form):
     """Why an entry is taken out of every count."""
 

@@ -16,6 +16,7 @@ from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.organisation.queries import names
 from thidua.web.apps.registers import actions, queries
 from thidua.web.apps.registers.addresses import name_of, register_address, register_titles
+from thidua.web.apps.registers.body_names import is_body, unconfirmed
 from thidua.web.apps.registers.field_values import display_text, state_title, value_of
 from thidua.web.apps.registers.forms import FileForm, UnitForm
 from thidua.web.apps.registers.ledger_sync import TAKEN_OVER
@@ -31,6 +32,7 @@ DEEDS = {
     actions.OPENED: _("entered"),
     actions.LIMIT_MOVED: _("time limit reckoned anew: the calendar changed"),
     actions.CORRECTED: _("corrected"),
+    actions.NAMES_CONFIRMED: _("names confirmed"),
     actions.EVIDENCE_ADDED: _("evidence added"),
     actions.CANCELLING: _("cancelled"),
     TAKEN_OVER: _("taken over from a file"),
@@ -84,6 +86,8 @@ def entry_page(
     register = registers()[entry.register]
     place, display_names = place_of(entry), queries.names_for(register, [entry])
     corrects = may(request, register.corrected_by(entry.state), place) and not entry.cancelled
+    ended = entry.cancelled or register.state_of(entry.state).ends
+    waits = is_body(entry) and not ended and bool(unconfirmed(RegisterEntry.objects.filter(pk=entry.pk)))
     words = {
         **register_titles(register),
         "list_address": _list_of(request, entry),
@@ -108,6 +112,8 @@ def entry_page(
         ],
         "file_form": (file_form or FileForm()) if corrects else None,
         "corrects": corrects,
+        "unconfirmed": waits,
+        "confirms": waits and may(request, "bodies.confirm", place),
         "cancels": may(request, register.cancel, place) and not entry.cancelled,
         "evidence": list(entry.evidence.select_related("added_by")),
         "history": queries.history(entry, register, _translated(DEEDS), _translated(TITLES), language()),

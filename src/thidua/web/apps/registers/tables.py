@@ -13,10 +13,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from thidua.definitions.registers.spec import CANCELLED, CANCELLED_STATE, FieldSpec, Register
+from thidua.definitions.registers import registers_for
+from thidua.definitions.registers.spec import CANCELLED, CANCELLED_STATE, FieldSpec, Purpose, Register
 from thidua.i18n import Language
 from thidua.ledger.cleaning.text import fold
 from thidua.web.apps.organisation.models import Officer, Unit
+from thidua.web.apps.registers.body_names import unconfirmed
 from thidua.web.apps.registers.field_values import DisplayNames, display_text, state_title, value_of
 from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.apps.registers.queries import columns, is_overdue, names_for, overdue
@@ -129,8 +131,8 @@ def _by_rank(
 
 
 class EntryFilter(ListFilter):
-    """Entries with some words, in a state, of a unit and those below it, or past their time limit; none cancelled,
-    unless they are asked for.
+    """Entries with some words, in a state, of a unit and those below it, past their time limit, or of bodies with names
+    that nobody has confirmed; none cancelled, unless they are asked for.
     """
 
     q = WordsFilter(label=_("Code or words"), method="with_words")
@@ -138,6 +140,9 @@ class EntryFilter(ListFilter):
     unit = django_filters.ChoiceFilter(label=_("Unit"), method="below_unit", empty_label=_("All"))
     overdue = django_filters.BooleanFilter(
         label=_("Only overdue ones"), method="only_overdue", widget=forms.CheckboxInput
+    )
+    unconfirmed = django_filters.BooleanFilter(
+        label=_("Only names that are not confirmed"), method="only_unconfirmed", widget=forms.CheckboxInput
     )
 
     class Meta(ListFilter.Meta):
@@ -150,6 +155,9 @@ class EntryFilter(ListFilter):
         super().__init__(data, entries)
         states = [(state.id, state.title.text(language())) for state in (*register.state, CANCELLED_STATE)]
         self.filters["state"].extra["choices"] = states
+        self.ended = [state.id for state in register.state if state.ends]
+        if register not in registers_for(Purpose.BODIES_IN_PAPERS):
+            del self.filters["unconfirmed"]
         if subject.kind or register.about == "city":
             del self.filters["unit"]
         else:
@@ -170,6 +178,10 @@ class EntryFilter(ListFilter):
     def below_unit(self, entries: QuerySet[RegisterEntry], _name: str, unit_id: str) -> QuerySet[RegisterEntry]:
         """Of the unit and those below it."""
         return entries.filter(unit_id__in=units_below(unit_id))
+
+    def only_unconfirmed(self, entries: QuerySet[RegisterEntry], _name: str, only: bool) -> QuerySet[RegisterEntry]:
+        """In force, with names that a unit alone wrote."""
+        return entries.filter(pk__in=unconfirmed(entries)).exclude(state__in=self.ended) if only else entries
 
     def only_overdue(self, entries: QuerySet[RegisterEntry], _name: str, only: bool) -> QuerySet[RegisterEntry]:
         """Past the time limit, the longest first."""

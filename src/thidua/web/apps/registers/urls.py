@@ -22,6 +22,7 @@ urlpatterns = [
     path(f"{_REGISTER}import", spreadsheets.bring, name="register-import"),
     path(_ENTRY, entries.show, name="register-entry"),
     path(f"{_ENTRY}edit", editing.edit, name="register-edit"),
+    path(f"{_ENTRY}confirm", editing.confirm, name="register-confirm"),
     path(f"{_ENTRY}cancel", editing.cancel, name="register-cancel"),
     path(f"{_ENTRY}move/<int:step>", editing.move, name="register-move"),
     path(f"{_ENTRY}evidence", editing.add_evidence, name="register-evidence"),

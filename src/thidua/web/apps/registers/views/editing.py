@@ -17,8 +17,9 @@ from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.registers import actions
 from thidua.web.apps.registers.addresses import entry_address, name_of, register_address, register_titles, to_entry
 from thidua.web.apps.registers.authorization import at_entry, at_subject, cancelling, correcting, entering, moving
+from thidua.web.apps.registers.body_names import is_body
 from thidua.web.apps.registers.field_values import value_of
-from thidua.web.apps.registers.forms import CancelForm, EntryForm, FileForm, UnitForm, move_form
+from thidua.web.apps.registers.forms import CancelForm, ConfirmNamesForm, EntryForm, FileForm, UnitForm, move_form
 from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.apps.registers.pages import entry_page, list_page
 from thidua.web.apps.registers.register_spec import registers
@@ -137,6 +138,24 @@ def cancel(request: AuthenticatedRequest, entry_id: int) -> HttpResponse:
             return entry_page(request, entry, refusal.render(language()), 409)
         return to_entry(entry)
     return _form(request, entry, form, gettext("Cancel this entry"))
+
+
+@needs("bodies.confirm", at_entry)
+@require_POST
+def confirm(request: AuthenticatedRequest, entry_id: int) -> HttpResponse:
+    """Says that the names of a body are right as a unit wrote them. 404 of an entry of another register."""
+    entry = entry_of({"entry_id": entry_id})
+    if not is_body(entry):
+        raise Http404
+    form = ConfirmNamesForm(request.POST)
+    if not form.is_valid():
+        return entry_page(request, entry, status=422)
+    try:
+        if actions.confirm_names(entry, form.cleaned_data["version"], by=request.user):
+            messages.success(request, gettext("The names are confirmed."))
+    except UserError as refusal:
+        return entry_page(request, entry, refusal.render(language()), 409)
+    return to_entry(entry)
 
 
 @needs(correcting, at_entry)
