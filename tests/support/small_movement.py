@@ -8,7 +8,7 @@ from thidua.rules.movement import Hold, Movement, SubjectGroup, Window
 from thidua.rules.movement_settings import MovementSettings, PendingNotDue
 from thidua.rules.terms import Citation, Count, SubjectKind
 from thidua.verdicts.evaluator import evaluate
-from thidua.verdicts.register_facts import Declaration, RegisterFact, RegisterReader
+from thidua.verdicts.register_facts import Declaration, RegisterFact, RegisterReader, exclusive_in
 from thidua.verdicts.results import Basis, EvaluationResult, SubjectInfo, default_settings
 
 PLAN = Citation("plan", "III.3.a.6")
@@ -56,7 +56,8 @@ def judged(
     as_of: date = date(2026, 9, 30),
     pending: PendingNotDue = PendingNotDue.NOT_COUNTED,
 ) -> EvaluationResult:
-    reader = RegisterReader(facts, given.window, as_of, pending, {"U1": ("U1",), "U1a": ("U1a", "U1")})
+    ancestors = {"U1": ("U1",), "U1a": ("U1a", "U1")}
+    reader = RegisterReader(facts, given.window, as_of, pending, ancestors, exclusive_in(given))
     moment = datetime(as_of.year, as_of.month, as_of.day, 17)
     basis = Basis("m", "1", "00", WINDOW.from_on, WINDOW.to_on, moment, "s", 1, "c", dict(default_settings()), {})
     return evaluate(given, subjects, facts, reader, basis)

@@ -262,4 +262,5 @@ _STRICTEST = {
     "procedure_without_demand": "counts",
     "desk_dossiers": "cross_boundary",
     "due_at_midnight": "exact",
+    "initiative_for_two_criteria": "once",
 }

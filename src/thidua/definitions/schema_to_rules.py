@@ -158,6 +158,7 @@ def settings(entry: movement.SettingsEntry, above: MovementSettings) -> Movement
         satisfaction_minimum_n=_value(entry.satisfaction_minimum_n, above.satisfaction_minimum_n),
         dossiers_minimum_n=_value(entry.dossiers_minimum_n, above.dossiers_minimum_n),
         refused_at_desk=_value(entry.refused_at_desk, above.refused_at_desk),
+        initiative_for_two_criteria=_value(entry.initiative_for_two_criteria, above.initiative_for_two_criteria),
         token_withdrawn_within_seconds=_value(
             entry.token_withdrawn_within_seconds, above.token_withdrawn_within_seconds
         ),

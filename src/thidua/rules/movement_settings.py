@@ -54,6 +54,13 @@ class RefusedAtDesk(StrEnum):
     COUNTED = "counted"
 
 
+class InitiativeForTwo(StrEnum):
+    """Whether one initiative may serve two criteria of the same subject."""
+
+    COUNTS = "counts"
+    ONCE = "once"
+
+
 class Rounding(StrEnum):
     """How a quota that is no whole number is rounded. Only downwards keeps "at most"."""
 
@@ -87,6 +94,7 @@ class MovementSettings:
     satisfaction_minimum_n: int = 30
     dossiers_minimum_n: int = 10
     refused_at_desk: RefusedAtDesk = RefusedAtDesk.LEFT_OUT
+    initiative_for_two_criteria: InitiativeForTwo = InitiativeForTwo.COUNTS
     token_withdrawn_within_seconds: int = 1_800
     dissatisfied_group_minimum: int = 5
     quota_denominator: QuotaDenominator = QuotaDenominator.FROZEN_REGISTER

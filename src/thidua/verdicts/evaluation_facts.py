@@ -11,7 +11,7 @@ from thidua.indicators.execution.facts import CountedFacts, StateLocation
 from thidua.ledger.store.snapshot import Snapshot
 from thidua.rules.movement import Movement
 from thidua.rules.time.calendar import CalendarSet
-from thidua.verdicts.register_facts import LedgerRegisters, RegisterReader
+from thidua.verdicts.register_facts import LedgerRegisters, RegisterReader, exclusive_in
 from thidua.verdicts.subjects import Participants, participants
 
 
@@ -50,7 +50,12 @@ def gather_facts(
         taking_part = participants(connection, movement, as_of_on)
         registers = LedgerRegisters(connection)
     reader = RegisterReader(
-        registers, movement.window, as_of_on, movement.settings.pending_not_due, taking_part.ancestors
+        registers,
+        movement.window,
+        as_of_on,
+        movement.settings.pending_not_due,
+        taking_part.ancestors,
+        exclusive_in(movement),
     )
     counted = CountedFacts(place, snapshot, scope_of(movement, as_of_at), calendars)
     return EvaluationFacts(movement, counted, taking_part, reader)

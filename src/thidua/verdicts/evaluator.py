@@ -79,13 +79,14 @@ class _Evidence:
 
     def __init__(self, movement: Movement, figures: FigureSource, reader: RegisterReader) -> None:
         self.figures = figures
+        self.reader = reader
         measures = {name: indicator.header.measure for name, indicator in catalogue().items()}
         self.minimums = least_numbers(movement.settings, measures)
         self.holds: Mapping[SubjectKey, list[OpenHold]] = reader.open_holds(movement.holds)
         self.declared: Mapping[tuple[SubjectKind, str, str], SubmittedDeclaration] = reader.declared()
         self.leaves = {criterion.id: tuple(leaves(criterion.rule)) for criterion in movement.criteria}
         self.facts: dict[tuple[str, str], Mapping[SubjectKey, Count] | None] = {
-            (criterion.id, leaf.id): reader.counts(leaf)
+            (criterion.id, leaf.id): reader.counts(criterion.id, leaf)
             for criterion in movement.criteria
             for leaf in self.leaves[criterion.id]
             if isinstance(leaf, RegisterLeaf)
@@ -117,16 +118,16 @@ class _Evidence:
             HoldInfo(open_hold.hold.id, open_hold.hold.register, open_hold.record_id, open_hold.hold.citation.clause)
             for open_hold in verdict.holds
         )
-        parts = tuple(self._parts(verdict.finding, subject, alternative=False)) if verdict.finding else ()
+        parts = tuple(self._parts(verdict.finding, subject, criterion.id, alternative=False)) if verdict.finding else ()
         clause = criterion.citation.clause
         return VerdictRow(subject.kind, subject.id, criterion.id, clause, verdict.state, parts, holds)
 
-    def _parts(self, finding: Finding, subject: SubjectInfo, *, alternative: bool) -> Iterable[Part]:
+    def _parts(self, finding: Finding, subject: SubjectInfo, criterion_id: str, *, alternative: bool) -> Iterable[Part]:
         """The leaves of a finding as parts; `alternative`: a part of a choice of several."""
         if isinstance(finding.node, AllOf | AnyOf):
             choice = alternative or (isinstance(finding.node, AnyOf) and len(finding.parts) > 1)
             for inner in finding.parts:
-                yield from self._parts(inner, subject, alternative=choice)
+                yield from self._parts(inner, subject, criterion_id, alternative=choice)
             return
         leaf, count, far = finding.node, finding.count, finding.distance
         if isinstance(leaf, DeclarationLeaf):
@@ -161,6 +162,9 @@ class _Evidence:
             small_n=finding.small_n,
             minimum_n=finding.minimum_n,
             fewer_than=finding.fewer_than,
+            taken=self.reader.taken(criterion_id, leaf, (subject.kind, subject.id))
+            if isinstance(leaf, RegisterLeaf)
+            else (),
             beside=tuple(self._beside(leaf.beside, subject)),
         )
 

@@ -83,7 +83,7 @@ def explain(run: EvaluationRun, subject: SubjectInfo, row: VerdictRow) -> Explan
         if part.kind is PartKind.INDICATOR:
             part_items = tuple(_indicator_item(line, part, names, states) for line in counted[part.id])
         elif part.kind is PartKind.REGISTER:
-            part_items = _register_items(run, subject, part, register_leaves[part.id])
+            part_items = _register_items(run, subject, row.criterion_id, part, register_leaves[part.id])
         parts.append(ExplainedPart(part, part_items))
     return Explanation(subject, row, tuple(parts))
 
@@ -135,8 +135,10 @@ def _bearing(part: Part, count: Count) -> Bearing:
     return bearing_of(count, part.op, share=part.threshold_denominator is not None)
 
 
-def _register_items(run: EvaluationRun, subject: SubjectInfo, part: Part, leaf: RegisterLeaf) -> tuple[Item, ...]:
-    considered = run.reader.considered(leaf) or {}
+def _register_items(
+    run: EvaluationRun, subject: SubjectInfo, criterion_id: str, part: Part, leaf: RegisterLeaf
+) -> tuple[Item, ...]:
+    considered = run.reader.considered(criterion_id, leaf) or {}
     return tuple(_record_item(record, part, count) for record, count in considered.get((subject.kind, subject.id), ()))
 
 

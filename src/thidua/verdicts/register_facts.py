@@ -5,16 +5,20 @@ the same `Registers` and needs no change anywhere else.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Protocol
 
 import duckdb
 
-from thidua.rules.criteria import RegisterLeaf
+from thidua.definitions.registers import registers_for
+from thidua.definitions.registers.spec import Purpose
+from thidua.rules.criteria import Measure, RegisterLeaf, leaves
+from thidua.rules.judging.sharing import WantedRecords, needed_by, shared_out
 from thidua.rules.judging.verdict import DeclarationVerdict, OpenHold, SubmittedDeclaration
-from thidua.rules.movement import Hold, Window
-from thidua.rules.movement_settings import PendingNotDue
+from thidua.rules.movement import Hold, Movement, Window
+from thidua.rules.movement_settings import InitiativeForTwo, PendingNotDue
 from thidua.rules.terms import Count, SubjectKind
 
 
@@ -94,11 +98,32 @@ class LedgerRegisters:
         return self._declarations
 
 
+SubjectKey = tuple[SubjectKind, str]
+ConsideredRecords = dict[SubjectKey, list[tuple[RegisterFact, Count]]]
+
+
+def exclusive_in(movement: Movement) -> Mapping[SubjectKind, tuple[tuple[str, RegisterLeaf], ...]]:
+    """The requirements between which initiatives are shared out, by kind of subject: (criterion, leaf); none where one
+    initiative may serve two criteria. Those asked of some groups alone stand by themselves."""
+    if movement.settings.initiative_for_two_criteria is not InitiativeForTwo.ONCE:
+        return {}
+    initiatives = {register.id for register in registers_for(Purpose.RECOGNISED_INITIATIVES)}
+    asked: dict[SubjectKind, list[tuple[str, RegisterLeaf]]] = {}
+    for criterion in movement.criteria:
+        for leaf in leaves(criterion.rule):
+            if not isinstance(leaf, RegisterLeaf) or leaf.groups or criterion.groups:
+                continue
+            if leaf.register in initiatives and leaf.threshold.measure is Measure.NUMBER and leaf.op.wants_more:
+                asked.setdefault(criterion.kind, []).append((criterion.id, leaf))
+    return {kind: tuple(listed) for kind, listed in asked.items()}
+
+
 @dataclass(frozen=True)
 class RegisterReader:
     """Counts register records for leaves, within a window, as known on a day.
 
     ancestors: of each unit, itself and the units above it: a unit answers for the units below it, as in its figures.
+    exclusive: of each kind of subject, the requirements between which a record has to be shared out (`exclusive_in`).
     """
 
     registers: Registers
@@ -106,13 +131,54 @@ class RegisterReader:
     as_of_on: date
     pending_not_due: PendingNotDue
     ancestors: Mapping[str, tuple[str, ...]]
+    exclusive: Mapping[SubjectKind, tuple[tuple[str, RegisterLeaf], ...]] = field(default_factory=dict)
 
-    def considered(self, leaf: RegisterLeaf) -> dict[tuple[SubjectKind, str], list[tuple[RegisterFact, Count]]] | None:
-        """Subject → the records a leaf looks at, each with what it counts; None where nobody keeps the register."""
+    def considered(self, criterion_id: str, leaf: RegisterLeaf) -> ConsideredRecords | None:
+        """Subject → the records a criterion's leaf looks at, each with what it counts; None where nobody keeps the
+        register. A record that is taken for another criterion of the subject counts nothing here."""
+        considered = self._looked_at(leaf)
+        if considered is None or not self.exclusive:
+            return considered
+        return {
+            subject: [
+                (record, count if self._serves(subject, criterion_id, leaf, record) else Count(0, count.denominator))
+                for record, count in listed
+            ]
+            for subject, listed in considered.items()
+        }
+
+    def taken(self, criterion_id: str, leaf: RegisterLeaf, subject: SubjectKey) -> tuple[str, ...]:
+        """The records taken for a requirement of a subject, by id; none where records need not be shared out."""
+        return tuple(sorted(self._shared.get(subject, {}).get((criterion_id, leaf.id), ())))
+
+    def _serves(self, subject: SubjectKey, criterion_id: str, leaf: RegisterLeaf, record: RegisterFact) -> bool:
+        shared = self._shared.get(subject, {})
+        return (criterion_id, leaf.id) not in shared or record.record_id in shared[criterion_id, leaf.id]
+
+    @cached_property
+    def _shared(self) -> Mapping[SubjectKey, Mapping[tuple[str, str], frozenset[str]]]:
+        """Subject → the records taken for each requirement between which they are shared out."""
+        shared: dict[SubjectKey, dict[tuple[str, str], frozenset[str]]] = {}
+        for kind, requirements in self.exclusive.items():
+            for register in sorted({leaf.register for _criterion_id, leaf in requirements}):
+                wanted: dict[SubjectKey, list[WantedRecords]] = {}
+                for criterion_id, leaf in requirements:
+                    if leaf.register != register:
+                        continue
+                    for subject, listed in (self._looked_at(leaf) or {}).items():
+                        records = tuple(record.record_id for record, count in listed if count.numerator)
+                        one = WantedRecords((criterion_id, leaf.id), needed_by(leaf), records)
+                        if subject[0] is kind:
+                            wanted.setdefault(subject, []).append(one)
+                for subject, requirements_there in wanted.items():
+                    shared.setdefault(subject, {}).update(shared_out(requirements_there))
+        return shared
+
+    def _looked_at(self, leaf: RegisterLeaf) -> ConsideredRecords | None:
         records = self.registers.records(leaf.register)
         if records is None:
             return None
-        considered: dict[tuple[SubjectKind, str], list[tuple[RegisterFact, Count]]] = {}
+        considered: ConsideredRecords = {}
         for record in records:
             count = self.counted(leaf, record)
             if count is not None:
@@ -120,9 +186,9 @@ class RegisterReader:
                     considered.setdefault(subject, []).append((record, count))
         return considered
 
-    def counts(self, leaf: RegisterLeaf) -> dict[tuple[SubjectKind, str], Count] | None:
-        """Subject → its count for a leaf; absent: the register has nothing of it. None: nobody keeps the register."""
-        considered = self.considered(leaf)
+    def counts(self, criterion_id: str, leaf: RegisterLeaf) -> dict[SubjectKey, Count] | None:
+        """Subject → its count for a criterion's leaf; absent: it has nothing of it. None: nobody keeps the register."""
+        considered = self.considered(criterion_id, leaf)
         if considered is None:
             return None
         return {subject: total(count for _, count in listed) for subject, listed in considered.items()}

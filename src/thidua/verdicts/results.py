@@ -58,6 +58,7 @@ class Part:
     alternative: one of several of which any suffices.
     small_n: fewer items than `minimum_n`; reason `too_few` where that decided.
     fewer_than: of how many people numbers are told at the least, where they are withheld (reasons `few_…`).
+    taken: the records taken for it, where one may serve a single criterion of a subject.
     """
 
     id: str
@@ -79,6 +80,7 @@ class Part:
     minimum_n: int | None = None
     fewer_than: int | None = None
     beside: tuple[AccompanyingFigure, ...] = ()
+    taken: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +266,7 @@ def row_from_value(value: Mapping[str, Any]) -> VerdictRow:
 def _part(value: Mapping[str, Any]) -> Part:
     beside = tuple(AccompanyingFigure(**beside_value) for beside_value in value.get("beside", ()))
     typed = {"kind": PartKind(value["kind"]), "state": VerdictState(value["state"]), "beside": beside}
+    typed["taken"] = tuple(value.get("taken", ()))
     return Part(**{**value, **typed})
 
 

@@ -177,7 +177,7 @@ def distance_text(part: Part, measure: str, language: Language) -> str:
 
 
 def lacking_text(part: Part, measure: str, language: Language) -> str:
-    """The distance, else the reason; empty for a part that is met without a word to add."""
+    """The distance, else the reason; which records were taken; empty for a part that is met without a word to add."""
     if part.reason == "too_few":  # how far a share is from its threshold says nothing yet
         return reason_text(part, measure, language)
     told = [text for text in (distance_text(part, measure, language), reason_text(part, measure, language)) if text]
@@ -190,4 +190,6 @@ def lacking_text(part: Part, measure: str, language: Language) -> str:
             things=noun(measure, part.denominator or 0, language),
         )
         told.append(few)
+    if part.taken:
+        told.append(translate(_("taken for this criterion: {records}"), language, records=", ".join(part.taken)))
     return "; ".join(told)

@@ -18,10 +18,11 @@ from thidua.rules.criteria import (
     Threshold,
 )
 from thidua.rules.movement import Hold
+from thidua.rules.movement_settings import InitiativeForTwo
 from thidua.rules.terms import Citation, Count, SubjectKind, VerdictState
 from thidua.verdicts.evaluator import used_indicators
 from thidua.verdicts.register_facts import Declaration, RegisterFact
-from thidua.verdicts.results import canonical_json, evaluation_from_value, evaluation_value, overall_state
+from thidua.verdicts.results import VerdictRow, canonical_json, evaluation_from_value, evaluation_value, overall_state
 from thidua.verdicts.wording import distance_text, lacking_text
 
 EIGHTY = IndicatorLeaf("share", "active_procedures", Op.GE, Threshold(80, 100), beside=("strict",))
@@ -281,3 +282,60 @@ def test_one_state_for_many_criteria() -> None:
     assert overall_state([met, hold]) is hold
     assert overall_state([none]) is none
     assert overall_state([]) is none
+
+
+IMPROVEMENT = RegisterLeaf("improvement", "initiative", Op.GE, Threshold(1), states=("applied", "recognised"))
+RECOGNISED = RegisterLeaf("initiative", "initiative", Op.GE, Threshold(1), states=("recognised",))
+OF_A_GROUP = replace(RECOGNISED, id="variant", groups=("communes",))
+
+
+def initiatives(*states: str) -> Facts:
+    """Initiatives of U1, SK-1, SK-2 …, in these states."""
+    facts = [
+        RegisterFact("initiative", f"SK-{number}", unit_id="U1", opened_on=date(2026, 8, 1), state=state)
+        for number, state in enumerate(states, 1)
+    ]
+    return Facts(records_=facts)
+
+
+def of_both(setting: InitiativeForTwo, *states: str, second: RegisterLeaf = RECOGNISED) -> list[VerdictRow]:
+    """The verdicts on a.5 and a.8 of U1 with initiatives in these states."""
+    given = movement(criterion(IMPROVEMENT, id_="a.5"), criterion(second, id_="a.8"))
+    given = replace(given, settings=replace(given.settings, initiative_for_two_criteria=setting))
+    return list(judged(given, initiatives(*states)).rows)
+
+
+@pytest.mark.parametrize(
+    ("states", "expected"),
+    [
+        (("recognised",), [("met", ("SK-1",)), ("not_met", ())]),
+        (("recognised", "applied"), [("met", ("SK-2",)), ("met", ("SK-1",))]),
+        (("recognised", "recognised", "refused"), [("met", ("SK-1",)), ("met", ("SK-2",))]),
+        (("applied",), [("met", ("SK-1",)), ("not_met", ())]),
+    ],
+)
+def test_an_initiative_that_may_serve_one_criterion_is_named_with_it(
+    states: tuple[str, ...], expected: list[tuple[str, tuple[str, ...]]]
+) -> None:
+    rows = of_both(InitiativeForTwo.ONCE, *states)
+    assert [(row.state.value, row.parts[0].taken) for row in rows] == expected
+    told = lacking_text(rows[0].parts[0], "initiative", "vi")
+    assert told == f"tính cho tiêu chí này: {expected[0][1][0]}"
+
+
+def test_one_that_may_serve_two_counts_for_both_and_nothing_is_named() -> None:
+    rows = of_both(InitiativeForTwo.COUNTS, "recognised")
+    assert [(row.state, row.parts[0].taken) for row in rows] == [(VerdictState.MET, ())] * 2
+    assert lacking_text(rows[0].parts[0], "initiative", "vi") == ""
+
+
+def test_a_variant_of_some_groups_takes_nothing_from_another_criterion() -> None:
+    rows = of_both(InitiativeForTwo.ONCE, "recognised", second=OF_A_GROUP)
+    assert [row.state for row in rows] == [VerdictState.MET] * 2
+
+
+def test_what_was_taken_is_written_and_read_back() -> None:
+    given = movement(criterion(IMPROVEMENT, id_="a.5"), criterion(RECOGNISED, id_="a.8"))
+    given = replace(given, settings=replace(given.settings, initiative_for_two_criteria=InitiativeForTwo.ONCE))
+    result = judged(given, initiatives("recognised", "applied"))
+    assert evaluation_from_value(evaluation_value(result)).rows == result.rows

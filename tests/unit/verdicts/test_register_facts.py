@@ -127,12 +127,12 @@ def test_records_are_added_up_for_the_officer_the_unit_and_the_units_above() -> 
         replace(RECORD, record_id="R-5", opened_on=AS_OF + DAY),
     ]
     counted = reader(*facts, ancestors={"X1-D": ("X1-D", "X1")})
-    assert counted.counts(LEAF) == {(UNIT, "X1"): Count(1, 2), (UNIT, "X1-D"): NO, (OFFICER, "P1"): Count(1, 2)}
-    considered = counted.considered(LEAF)
+    assert counted.counts("a.4", LEAF) == {(UNIT, "X1"): Count(1, 2), (UNIT, "X1-D"): NO, (OFFICER, "P1"): Count(1, 2)}
+    considered = counted.considered("a.4", LEAF)
     assert considered is not None
     assert considered[UNIT, "X1"] == [(facts[0], YES), (facts[1], NO)]
-    assert counted.counts(replace(LEAF, register="nobody keeps it")) is None
-    assert counted.considered(replace(LEAF, register="nobody keeps it")) is None
+    assert counted.counts("a.4", replace(LEAF, register="nobody keeps it")) is None
+    assert counted.considered("a.4", replace(LEAF, register="nobody keeps it")) is None
 
 
 HOLD = Hold("h", "complaint", ("open", "upheld"), HERE)

@@ -8,6 +8,7 @@ from thidua.definitions.schema.base_entry import CitedEntry, StrictEntry, Whole
 from thidua.rules.movement_settings import (
     DeskDossiers,
     DueAtMidnight,
+    InitiativeForTwo,
     OnTime,
     PendingNotDue,
     Population,
@@ -100,6 +101,12 @@ class GroupSetting(Setting):
     value: Annotated[int, Field(strict=True, ge=2)]
 
 
+class InitiativeForTwoSetting(Setting):
+    """Whether one initiative may serve two criteria."""
+
+    value: InitiativeForTwo
+
+
 class RoundingSetting(Setting):
     """How a quota is rounded."""
 
@@ -120,6 +127,7 @@ class SettingsEntry(StrictEntry):
     satisfaction_minimum_n: NumberSetting | None = None
     dossiers_minimum_n: NumberSetting | None = None
     refused_at_desk: RefusedAtDeskSetting | None = None
+    initiative_for_two_criteria: InitiativeForTwoSetting | None = None
     token_withdrawn_within_seconds: TokenSetting | None = None
     dissatisfied_group_minimum: GroupSetting | None = None
     quota_denominator: QuotaDenominatorSetting | None = None
