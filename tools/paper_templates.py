@@ -962,6 +962,79 @@ def forwarding_letter() -> str:
     )
 
 
+def appraisal_report() -> str:
+    """Home Affairs on a dossier: who is proposed, criterion by criterion, the checklist, what follows."""
+    return many(
+        heading(),
+        titled("BÁO CÁO THẨM ĐỊNH"),
+        addressees(),
+        p(
+            "{{ examiner }} báo cáo kết quả thẩm định hồ sơ đề nghị tặng {{ award }} trong {{ movement }} của {{ unit }}, "
+            "tiếp nhận {{ received_on|long_day }}, như sau:"
+        ),
+        p("I. Tập thể, cá nhân đề nghị và kết quả bỏ phiếu", "Part"),
+        p("Kết quả bỏ phiếu theo {{ council.text }}."),
+        listing(
+            (
+                NUMBER,
+                ("Tập thể, cá nhân", 34, "Cell", "{{ each.name }}{% if each.unit %}, {{ each.unit }}{% endif %}"),
+                ("Số phiếu đồng ý", 12, "CellCentre", "{{ each.votes }}"),
+                ("Tiêu chí đạt", 12, "CellCentre", "{{ each.met }}/{{ each.applicable }}"),
+                ("Nhận xét", 36, "Cell", "{{ each.remark }}"),
+            ),
+            "each",
+            "subjects",
+        ),
+        p("", "Gap"),
+        p("II. Kết quả đối chiếu từng tiêu chí", "Part"),
+        listing(
+            (
+                ("Tập thể, cá nhân", 22, "Cell", "{{ each.about }}"),
+                ("Tiêu chí", 34, "Cell", "{{ each.title }}"),
+                ("Yêu cầu", 11, "CellCentre", "{{ each.wanted }}"),
+                ("Số liệu", 15, "CellCentre", "{{ each.figure }}"),
+                ("Kết quả", 11, "CellCentre", "{{ each.state }}"),
+                ("Số tệp minh chứng", 10, "CellCentre", "{{ each.proofs }}"),
+            ),
+            "each",
+            "criteria",
+        ),
+        p("", "Gap"),
+        p("III. Nội dung thẩm định", "Part"),
+        listing(
+            (
+                NUMBER,
+                ("Nội dung", 48, "Cell", "{{ each.title }}"),
+                ("Kết quả", 14, "CellCentre", "{{ each.answer }}"),
+                ("Ghi chú", 32, "Cell", "{{ each.note }}"),
+            ),
+            "each",
+            "points",
+        ),
+        p("", "Gap"),
+        when(
+            "requests",
+            p("Trong quá trình thẩm định, {{ examiner }} đã yêu cầu bổ sung:"),
+            repeated("line", "requests", p("- {{ line }}")),
+        ),
+        p("IV. Ý kiến thẩm định và đề nghị", "Part"),
+        otherwise(
+            "lacking",
+            many(
+                p("Hồ sơ chưa đủ điều kiện trình {{ decider }}, vì:"),
+                repeated("line", "lacking", p("- {{ line }}")),
+            ),
+            p(
+                "Hồ sơ hợp lệ, đúng đối tượng, đủ tiêu chuẩn. {{ examiner }} đề nghị {{ decider }} xem xét, tặng {{ award }} cho "
+                "các tập thể, cá nhân nêu tại mục I, trong tỷ lệ khen thưởng của phong trào."
+            ),
+        ),
+        p("{{ examiner }} kính báo cáo./."),
+        signature_block(),
+        section(last=True),
+    )
+
+
 def fund_report() -> str:
     """What each fund paid in the year, by which decisions, and what came back."""
     return many(
@@ -1065,6 +1138,7 @@ TEMPLATES: dict[str, tuple[str, Callable[[], str]]] = {
     "unit_brief": ("Thông tin tóm tắt của đơn vị", unit_brief),
     "statistics_forms": ("Biểu thống kê thi đua, khen thưởng", statistics_forms),
     "fund_report": ("Báo cáo sử dụng quỹ khen thưởng", fund_report),
+    "appraisal_report": ("Báo cáo thẩm định hồ sơ", appraisal_report),
     "forwarding_letter": ("Công văn chuyển hồ sơ", forwarding_letter),
     "dossier_contents": ("Mục lục hồ sơ", dossier_contents),
 }

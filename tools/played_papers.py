@@ -81,6 +81,8 @@ def _export(folder: Path) -> None:
 
 def _issuer(paper: Any) -> str:
     """The unit that issues a paper: of a list of the city the city, or Home Affairs for what it prepares."""
+    if paper.kind == "appraisal_report":
+        return _with_duty("home-affairs")
     if paper.proposal is not None:
         return str(paper.proposal.unit_id)
     if paper.award_list.unit_id:

@@ -27,7 +27,7 @@ OF_CITY = ("submission", "chairman_decision", "certificates", "bonus_sheet", "re
 OF_OWN_AWARD = ("council_minutes", "unit_decision", "certificates", "bonus_sheet")
 OF_BODY = ("proposal_letter", "council_minutes", "unit_report", "person_report", "head_sheet")
 # What reports count goes with the day on which the movement was played; their parts do not.
-OF_OFFICES = ("city_report", "unit_brief", "forwarding_letter", "statistics_forms", "fund_report")
+OF_OFFICES = ("city_report", "unit_brief", "forwarding_letter", "appraisal_report", "statistics_forms", "fund_report")
 PART_OF_REPORT = re.compile(r"Kính gửi|(I|II|III|\d)\. |[a-zđ]\) |Biểu số|SỐ ")
 # What follows from the day on which the movement was played, or from the moment.
 DAY_OR_MOMENT = re.compile(r"\d\d/\d\d/\d{4}|\d\d? giờ \d\d(?: phút)?|ngày \d\d? tháng \d\d? năm \d{4}")

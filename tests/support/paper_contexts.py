@@ -5,6 +5,9 @@ from datetime import date, datetime
 
 from support import paper_people as of
 from thidua.documents.papers.blocks import (
+    AppraisedCriterion,
+    AppraisedPoint,
+    AppraisedSubject,
     AwardProgress,
     BonusLine,
     BriefLine,
@@ -36,6 +39,7 @@ from thidua.documents.papers.blocks import (
     VoteLine,
 )
 from thidua.documents.papers.document_types import (
+    AppraisalReport,
     BonusSheet,
     Certificates,
     CertificatesOnBlanks,
@@ -597,7 +601,37 @@ def statistics() -> tuple[Paper, ...]:
         recipients=("Như trên", "Sở Tài chính", "Lưu: VT, TĐKT"),
         signature=signature,
     )
-    return forms, fund
+    appraisal = AppraisalReport(
+        heading=heading,
+        subject="Thẩm định hồ sơ đề nghị tặng Bằng khen của Chủ tịch Ủy ban nhân dân thành phố của Sở Tư pháp",
+        award=of.AWARD,
+        movement=of.MOVEMENT,
+        addressee=("Chủ tịch Ủy ban nhân dân thành phố Cần Thơ",),
+        examiner="Sở Nội vụ",
+        unit="Sở Tư pháp",
+        decider="Chủ tịch Ủy ban nhân dân thành phố Cần Thơ",
+        received_on=date(2027, 1, 20),
+        council=MINUTES,
+        subjects=(
+            AppraisedSubject("Sở Tư pháp", "", "6/6", 8, 8, "Đúng với dữ liệu."),
+            AppraisedSubject("Bà Lưu Thị Bích Trâm", "Chánh Văn phòng, Sở Tư pháp", "5/6", 7, 8, "Có ngoại lệ."),
+        ),
+        criteria=(
+            AppraisedCriterion(
+                "Sở Tư pháp", "Thủ tục có hồ sơ trên số thủ tục phải tiếp nhận", "≥ 80%", "47/50 (94,0%)", "Đạt", 0
+            ),
+            AppraisedCriterion("Bà Lưu Thị Bích Trâm", "Tỷ lệ hài lòng", "≥ 90%", "31/40 (77,5%)", "Chưa đạt", 2),
+        ),
+        points=(
+            AppraisedPoint("Hồ sơ đủ thành phần theo quy định", "Đạt", ""),
+            AppraisedPoint("Phiếu bầu hợp lệ", "Chưa đạt", "Thiếu biên bản kiểm phiếu"),
+        ),
+        requests=("Gửi quyết định công nhận sáng kiến. Trả lời: đã gửi.",),
+        lacking=("Phiếu bầu hợp lệ: thiếu biên bản kiểm phiếu.",),
+        recipients=("Như trên", "Lưu: VT, BTĐKT"),
+        signature=signature,
+    )
+    return forms, fund, appraisal, replace(appraisal, requests=(), lacking=())
 
 
 SETS = {"departments": departments, "communes": communes, "individuals": individuals, "offices": offices}

@@ -19,6 +19,7 @@ FILES = (
     "api/v1/",
     ".jpg",
     "/answer-files/<int:file_id>",
+    "/criterion-files/<int:file_id>",
     "/credential",
     "v/status/<int:number>",
     "did.json",

@@ -97,7 +97,7 @@ def test_a_dossier_is_one_archive_numbered_with_its_contents(who: People) -> Non
         letter = proposal.papers.get(kind="proposal_letter")
         assert archive.read("01-to-trinh.docx") == dossier_completeness.content_of(letter)
     assert names[0] == "00-muc-luc.docx"
-    assert [int(name[:2]) for name in names] == list(range(len(names)))
+    assert [int(name.rpartition("/")[2][:2]) for name in names] == list(range(len(names)))
     assert all(name in contents for name in names[1:])
     assert any("minh-chung" in name for name in names)  # the acts by which somebody is excepted
 
@@ -117,9 +117,11 @@ def test_what_was_declared_and_accepted_is_proven_in_the_dossier(who: People, st
         criterion_id="a.1",
     )
     EvidenceFile.objects.create(entry=declared, name="xac-nhan.pdf", kind="pdf", size=len(ACT), sha256="0" * 64)
-    proofs = [file for file in dossier_archive.files_of(proposal) if file.name.startswith("minh-chung")]
-    assert len(proofs) == count
-    assert [file.title for file in proofs] == [
+    proofs = [line for line, path in dossier_archive.lines_of(proposal) if path and line.file.startswith("minh-chung")]
+    assert [line.file for line in proofs] == [
+        f"minh-chung/III.3.a.1/{len(proposal.papers.all()) + 1:02d}-minh-chung.pdf"
+    ] * count
+    assert [line.title for line in proofs] == [
         "Đoàn kết nội bộ, gương mẫu chấp hành chủ trương, chính sách, pháp luật: Không có đơn thư"
     ] * count
 

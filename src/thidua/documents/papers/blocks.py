@@ -262,11 +262,44 @@ class RevokedLine:
 
 @dataclass(frozen=True, slots=True)
 class ContentsLine:
-    """A file of a dossier in its table of contents."""
+    """A file of a dossier in its table of contents, or what proves a criterion without a file."""
 
-    file: str  # name of the file: 01-to-trinh.docx
+    file: str  # name of the file: 01-to-trinh.docx; empty for a figure
     title: str  # what it is: Tờ trình đề nghị khen thưởng
     about: str  # whom it is about; empty where about the whole
+
+
+@dataclass(frozen=True, slots=True)
+class AppraisedSubject:
+    """A collective or person of a dossier, as the council voted and the City Office looked at the claim."""
+
+    name: str  # with the form of address
+    unit: str  # position and unit of a person; empty for a body
+    votes: str  # votes for it out of those cast: 5/6
+    met: int  # criteria met
+    applicable: int  # criteria that apply
+    remark: str  # what the City Office said of the claim; the signed acts that except it from a criterion
+
+
+@dataclass(frozen=True, slots=True)
+class AppraisedCriterion:
+    """A criterion of a subject of the dossier, as it was looked at."""
+
+    about: str  # whom it is about
+    title: str  # the criterion
+    wanted: str  # the threshold: ≥ 80%; empty where nothing is counted
+    figure: str  # the deciding figure: 47/50 (94,0%); a dash where nothing is counted
+    state: str  # Đạt; Chưa đạt, có ngoại lệ …
+    proofs: int  # how many files prove it
+
+
+@dataclass(frozen=True, slots=True)
+class AppraisedPoint:
+    """A point of the appraisal's checklist with its answer."""
+
+    title: str  # the point
+    answer: str  # Đạt, Chưa đạt, Chưa xem xét
+    note: str  # what is missing; empty where it holds
 
 
 @dataclass(frozen=True, slots=True)

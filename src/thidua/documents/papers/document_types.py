@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from thidua.documents.papers.blocks import (
+    AppraisedCriterion,
+    AppraisedPoint,
+    AppraisedSubject,
     AwardProgress,
     BonusLine,
     BriefLine,
@@ -373,12 +376,12 @@ class DossierContents:
     heading: Heading  # head of the document
     award: str  # the award sought
     movement: str  # name of the emulation movement
-    files: tuple[ContentsLine, ...]  # the files, in the order of their numbers
+    files: tuple[ContentsLine, ...]  # the files in the order of their numbers, with the figures among them
 
     @property
     def file_count(self) -> int:
-        """How many files the dossier has."""
-        return len(self.files)
+        """How many files the dossier has; a figure is none."""
+        return sum(bool(line.file) for line in self.files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -546,6 +549,29 @@ class ForwardingLetter:
         return sum(dossier.individuals for dossier in self.dossiers)
 
 
+@dataclass(frozen=True, slots=True)
+class AppraisalReport:
+    """What Home Affairs says of a dossier after examining it (V.5)."""
+
+    heading: Heading  # head of the document
+    subject: str  # Thẩm định hồ sơ đề nghị tặng … của …
+    award: str  # the award
+    movement: str  # name of the emulation movement
+    addressee: tuple[str, ...]  # to whom, one a line
+    examiner: str  # who examines, as named in a sentence: Sở Nội vụ
+    unit: str  # who proposes, as named in a sentence
+    decider: str  # who decides, as named in a sentence
+    received_on: date  # day on which the dossier reached the examiner
+    council: Reference  # the minutes of the unit's council
+    subjects: tuple[AppraisedSubject, ...]  # who is proposed
+    criteria: tuple[AppraisedCriterion, ...]  # each criterion of each of them
+    points: tuple[AppraisedPoint, ...]  # the checklist
+    requests: tuple[str, ...]  # what was asked for more and what was answered, a paragraph each
+    lacking: tuple[str, ...]  # why it is not put forward, a paragraph each; empty: it is
+    recipients: tuple[str, ...]  # Nơi nhận, the last one Lưu: VT, …; each without a sign at its end
+    signature: SignatureBlock  # who signs
+
+
 Paper = (
     ProposalLetter
     | CouncilMinutes
@@ -565,4 +591,5 @@ Paper = (
     | StatisticsForms
     | FundReport
     | ForwardingLetter
+    | AppraisalReport
 )

@@ -22,6 +22,7 @@ from thidua.documents.papers.document_types import Paper
 from thidua.documents.papers.fields import KINDS, filled_in, kind_of, values_of
 from thidua.documents.papers.heading_rules import set_rules
 from thidua.documents.papers.qr_pictures import QR_END, QR_START, with_codes
+from thidua.documents.papers.signature_pages import keep_text_with_signatures
 from thidua.documents.papers.template_check import check_marks, check_text
 from thidua.documents.papers.vietnamese_formats import QrText
 from thidua.i18n import UserError
@@ -88,6 +89,7 @@ def _rendered(paper: Paper, template: bytes | None, *, marked: bool) -> bytes:
             check_text(environment, text, type(paper))
         document.render(values_of(paper), environment, autoescape=True)
         set_rules(document.docx)
+        keep_text_with_signatures(document.docx)
         _date(document.docx.core_properties, paper)
         written = io.BytesIO()
         document.docx.save(written)

@@ -316,7 +316,10 @@ def _accepted(unit_id: str, cast: DemoRoles, *, officers: int) -> Proposal:
     for point in site_engine.movement().checks:
         proposals.answer_point(proposal, proposal.version, point.id, answer=True, note="", by=cast.board)
         proposal.refresh_from_db()
-    return _step(proposal, "accept", cast.board)
+    accepted = _step(proposal, "accept", cast.board)
+    generation.make_appraisal(accepted, accepted.version, by=cast.board)
+    accepted.refresh_from_db()
+    return accepted
 
 
 @whole()

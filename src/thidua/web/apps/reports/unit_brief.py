@@ -14,7 +14,7 @@ from thidua.verdicts.wording import lacking_text
 from thidua.web.apps.awards.domain.candidate_evidence import deciding_figures, evaluation_in_use
 from thidua.web.apps.awards.papers import figures
 from thidua.web.apps.awards.papers import phrases as words
-from thidua.web.apps.awards.papers.proposal_documents import STATES
+from thidua.web.apps.awards.papers.candidate_phrases import STATES
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import EvaluatedSubject, StoredVerdict
 from thidua.web.apps.organisation.models import Unit

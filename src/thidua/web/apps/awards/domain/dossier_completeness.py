@@ -68,13 +68,20 @@ def missing(dossier: Dossier) -> list[RequiredDocument]:
 
 
 def sha256(proposal: Proposal) -> str:
-    """One hash over the papers of the dossier as they are: the receipt's."""
-    listed = [[paper.kind, paper.candidate_id or 0, paper.sha256] for paper in _current(proposal)]
+    """One hash over the papers of the dossier as they are, and the evidence kept with them: the receipt's."""
+    listed = [[paper.kind, paper.candidate_id or 0, paper.sha256] for paper in current_papers(proposal)]
+    listed += [
+        [proof["criterion"], proof["candidate"], proof["file"]["sha256"]]
+        for proof in proposal.evidence or []
+        if proof["file"]
+    ]
     return hashlib.sha256(canonical_json(listed)).hexdigest()
 
 
-def _current(proposal: Proposal) -> list[Paper]:
-    return list(proposal.papers.filter(superseded=False).order_by("kind", "candidate_id"))
+def current_papers(proposal: Proposal) -> list[Paper]:
+    """The papers of the dossier itself as they are now; what others write about it is none of them."""
+    kinds = [kind for kinds in KINDS.values() for kind in kinds.values()]
+    return list(proposal.papers.filter(superseded=False, kind__in=kinds).order_by("kind", "candidate_id"))
 
 
 def outdate(proposal: Proposal) -> None:

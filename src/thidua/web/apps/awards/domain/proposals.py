@@ -19,6 +19,7 @@ from thidua.web.apps.awards.domain import (
     candidate_evidence,
     checklist,
     councils,
+    criterion_evidence,
     dossier_completeness,
     impartiality,
     standard_exceptions,
@@ -236,6 +237,7 @@ def apply_step(proposal: Proposal, event: ProposalEvent, reason: str, *, by: Use
             dossier_completeness.outdate(proposal)
         case ProposalEvent.SUBMIT:
             _nobody_barred(proposal, proposal.live().filter(passed=True))
+            criterion_evidence.freeze(proposal)
             proposal.submitted_at, proposal.dossier_sha256 = now, dossier_completeness.sha256(proposal)
         case ProposalEvent.COMPILE:
             proposal.received_at = now
@@ -248,6 +250,16 @@ def apply_step(proposal: Proposal, event: ProposalEvent, reason: str, *, by: Use
             _free(proposal.live())
         case _:
             pass
+    _keep_evidence(proposal, event)
+
+
+def _keep_evidence(proposal: Proposal, event: ProposalEvent) -> None:
+    """What proves each criterion is the unit's to change, or stands, from this step on."""
+    if event in (ProposalEvent.REDRAFT, ProposalEvent.SEND_BACK, ProposalEvent.ASK_MORE):
+        criterion_evidence.thaw(proposal)
+    # A unit's own award is handed to nobody before it is accepted.
+    elif event == ProposalEvent.ANSWER or (event == ProposalEvent.ACCEPT and proposal.evidence is None):
+        criterion_evidence.freeze(proposal)
 
 
 def _free(candidates: QuerySet[Candidate]) -> None:

@@ -13,7 +13,7 @@ from thidua.web.apps.awards.models import AnswerFile, Proposal, Step
 from thidua.web.apps.registers import evidence_files
 
 # Steps of the unit by which it changes its dossier while more is asked for.
-CHANGES = frozenset({"write_words", "make_papers", "take_paper"})
+CHANGES = frozenset({"write_words", "make_papers", "take_paper", "attach_file", "take_off_file"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,10 @@ class MakePapersForm(RecordForm):
     """Papers are made from the data: of a proposal's dossier, or of a list."""
 
 
+class MakeAppraisalForm(RecordForm):
+    """What Home Affairs says of a dossier is made from the data."""
+
+
 class ReplacePaperForm(RecordForm):
     """An edited paper in place of the one made."""
 
@@ -118,6 +122,32 @@ class AnswerFileForm(RecordForm):
     """A file that belongs to the answer to a request for more."""
 
     file = PaperFileField(".pdf,.png,.jpg,.docx,.xlsx", label=_("File (PDF, image, Word, Excel)"))
+
+
+class AttachFileForm(RecordForm):
+    """A file of the unit's own that shows something on a criterion of a candidate."""
+
+    criterion = forms.ChoiceField(label=_("Criterion"))
+    text = forms.CharField(
+        label=_("What the file shows"), max_length=300, error_messages={"required": _("say what the file shows")}
+    )
+    file = PaperFileField(".pdf,.png,.jpg,.docx,.xlsx", label=_("File (PDF, image, Word, Excel)"))
+
+    def __init__(
+        self,
+        proposal: Proposal,
+        data: PassedOn = None,
+        files: PassedOn = None,
+        *,
+        criteria: Collection[tuple[str, str]],
+        **words: PassedOn,
+    ) -> None:
+        super().__init__(proposal, data, files, **words)
+        offer(self, "criterion", criteria)
+
+
+class TakeOffFileForm(RecordForm):
+    """An attached file is taken off."""
 
 
 class CheckClaimForm(RecordForm):

@@ -15,6 +15,7 @@ from thidua.web.apps.awards.models.awards import (
 )
 from thidua.web.apps.awards.models.blank_offsets import BlankOffset
 from thidua.web.apps.awards.models.council import Cast, CouncilMember, Lifting, Recusal, Seat, Vote, VotingSession
+from thidua.web.apps.awards.models.criterion_files import CriterionFile
 from thidua.web.apps.awards.models.document_numbers import DocumentNumber
 from thidua.web.apps.awards.models.verification import CredentialPosition, VerificationCode
 
@@ -27,6 +28,7 @@ __all__ = [
     "Cast",
     "CouncilMember",
     "CredentialPosition",
+    "CriterionFile",
     "DocumentNumber",
     "Lifting",
     "Objection",

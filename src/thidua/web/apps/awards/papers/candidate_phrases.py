@@ -19,6 +19,14 @@ from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.organisation.models import Unit
 from thidua.web.ui.values import JsonObject
 
+STATES = {
+    "met": "Đạt",
+    "not_met": "Chưa đạt",
+    "not_determinable": "Chưa đủ dữ liệu",
+    "on_hold": "Tạm dừng xét",
+    "not_applicable": "Không áp dụng",
+}
+
 
 def unit_of(proposal: Proposal) -> Unit:
     """The proposing unit. UserError where the ledger no longer has it."""

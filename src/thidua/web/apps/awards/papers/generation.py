@@ -20,7 +20,13 @@ from thidua.web.apps.awards.domain import dossier_completeness, numbered_papers
 from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.domain.record_versions import acting_on_version, write_step
 from thidua.web.apps.awards.models import AwardList, Candidate, Paper, Proposal
-from thidua.web.apps.awards.papers import council_minutes, decision_documents, pdf_queue, proposal_documents
+from thidua.web.apps.awards.papers import (
+    appraisal_report,
+    council_minutes,
+    decision_documents,
+    pdf_queue,
+    proposal_documents,
+)
 from thidua.web.ui.transactions import whole
 from thidua.web.ui.values import Json, JsonObject
 
@@ -86,6 +92,19 @@ def make_dossier(proposal: Proposal, *, by: User) -> list[Paper]:
         made.append(_keep(render(document, _template(document)), document, owner, by=by))
     write_step(proposal, "make_papers", by=by, about=str(len(made)))
     return made
+
+
+@acting_on_version
+def make_appraisal(proposal: Proposal, *, by: User) -> Paper:
+    """What Home Affairs says of the dossier, made from the data in place of the one before; no part of the dossier.
+
+    Raises:
+        UserError: the dossier is not being examined, or somebody else changed it.
+    """
+    document = appraisal_report.appraisal_report(proposal)
+    paper = _keep(render(document, _template(document)), document, {"proposal": proposal, "candidate": None}, by=by)
+    write_step(proposal, "make_appraisal", by=by)
+    return paper
 
 
 @acting_on_version

@@ -22,6 +22,7 @@ from thidua.web.apps.awards.models import Candidate, Proposal
 from thidua.web.apps.awards.papers import bodies, figures, register_numbers
 from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.awards.papers.candidate_phrases import (
+    STATES,
     _field_text,
     collective,
     criterion_figures,
@@ -39,13 +40,6 @@ SUMMARY = (
     "Qua theo dõi phong trào trên dữ liệu hồ sơ tính đến ngày {day}, Hội đồng Thi đua - Khen thưởng đã xét và bỏ phiếu "
     "đối với {count} trường hợp."
 )
-STATES = {
-    "met": "Đạt",
-    "not_met": "Chưa đạt",
-    "not_determinable": "Chưa đủ dữ liệu",
-    "on_hold": "Tạm dừng xét",
-    "not_applicable": "Không áp dụng",
-}
 
 
 def passed(proposal: Proposal) -> list[Candidate]:

@@ -17,7 +17,7 @@ from thidua.verdicts.titles import criterion_title
 from thidua.web.apps.awards.domain.candidate_evidence import deciding_figures, evaluation_in_use
 from thidua.web.apps.awards.papers import bodies, figures
 from thidua.web.apps.awards.papers import phrases as words
-from thidua.web.apps.awards.papers.proposal_documents import STATES
+from thidua.web.apps.awards.papers.candidate_phrases import STATES
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import StoredVerdict
 from thidua.web.apps.organisation.models import Officer, Unit

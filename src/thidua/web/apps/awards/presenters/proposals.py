@@ -35,6 +35,7 @@ from thidua.web.apps.awards.forms.proposals import (
     CandidateForm,
     CheckClaimForm,
     LateForm,
+    MakeAppraisalForm,
     MakePapersForm,
     PointForm,
     RemoveCandidateForm,
@@ -42,7 +43,8 @@ from thidua.web.apps.awards.forms.proposals import (
 )
 from thidua.web.apps.awards.forms.record_forms import RecordForm, form_at
 from thidua.web.apps.awards.models import AwardList, Candidate, Paper, Proposal, Step
-from thidua.web.apps.awards.papers import lacking
+from thidua.web.apps.awards.papers import appraisal_report, lacking
+from thidua.web.apps.awards.presenters.criterion_evidence import evidence_rows
 from thidua.web.apps.awards.presenters.steps import available_steps, history
 from thidua.web.apps.awards.presenters.way import rest_of, way_of
 from thidua.web.apps.awards.titles import award_title, paper_title, state_name
@@ -214,6 +216,7 @@ def proposal_page(
         "candidates": _with_forms(
             request, proposal, candidate_rows(dossier.candidates, papers), refused, composes=composes
         ),
+        "evidence": evidence_rows(request, dossier, refused, composes=composes),
         "papers": [row for row in papers if row.candidate is None],
         "draft": draft,
         "composes": composes,
@@ -222,6 +225,10 @@ def proposal_page(
         "lacking_words": lacking.of_proposal(dossier) if makes else [],
         "appraises": appraises,
         "points": _points(proposal, data, refused, appraises=appraises) if appraised else [],
+        "appraisal": next((paper for paper in dossier.papers if paper.kind == "appraisal_report"), None),
+        "make_appraisal": form_at(MakeAppraisalForm, proposal, refused)
+        if may(request, "proposal.appraise") and appraisal_report.can_be_made(proposal)
+        else None,
         "late": form_at(LateForm, proposal, refused) if allows_late else None,
         "overrides": list(proposal.overrides.select_related("by")),
         "limits": ahead,

@@ -15,21 +15,31 @@ from thidua.i18n import UserError
 from thidua.web.apps.accounts.authorization import needs
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.awards.authorization import at_proposal, place_of, proposal_of, proposal_step
-from thidua.web.apps.awards.domain import proposals, requests_for_more, workflow
+from thidua.web.apps.awards.domain import (
+    criterion_evidence,
+    dossier_completeness,
+    proposals,
+    requests_for_more,
+    workflow,
+)
 from thidua.web.apps.awards.file_responses import archive_response, file_response, paper_response
 from thidua.web.apps.awards.forms.proposals import (
     AnswerFileForm,
+    AttachFileForm,
     CheckClaimForm,
     LateForm,
+    MakeAppraisalForm,
     MakePapersForm,
     PointForm,
     RemoveCandidateForm,
     ReplacePaperForm,
     ReportForm,
+    TakeOffFileForm,
 )
 from thidua.web.apps.awards.forms.record_forms import RecordForm, StepForm
-from thidua.web.apps.awards.models import AnswerFile, Candidate, Paper, Proposal
+from thidua.web.apps.awards.models import AnswerFile, Candidate, CriterionFile, Paper, Proposal
 from thidua.web.apps.awards.papers import dossier_archive, generation
+from thidua.web.apps.awards.presenters.criterion_evidence import criteria_of
 from thidua.web.apps.awards.presenters.proposals import candidate_form, proposable_rows, proposal_page
 from thidua.web.apps.awards.record_actions import RecordActions, Sent
 from thidua.web.apps.awards.titles import award_title, in_words, paper_title
@@ -160,12 +170,53 @@ def send_file(request: AuthenticatedRequest, proposal: Proposal) -> Sent:
 @require_GET
 def answer_file(_request: AuthenticatedRequest, proposal_id: int, file_id: int) -> HttpResponse:
     """A file of the unit's answer: to be saved, never to be shown as a page of ours."""
-    file = AnswerFile.objects.filter(request__proposal_id=proposal_id, pk=file_id).first()
+    return _private(AnswerFile.objects.filter(request__proposal_id=proposal_id, pk=file_id).first())
+
+
+def _private(file: AnswerFile | CriterionFile | None) -> HttpResponse:
+    """A stranger's file, for this reader alone. 404 where there is none."""
     if file is None or not file.path.is_file():
         raise Http404
     response = file_response(file.path.read_bytes(), file.name)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@ON_PROPOSAL.action("proposal.compose")
+def attach_file(request: AuthenticatedRequest, proposal: Proposal, candidate_id: int) -> Sent:
+    """A file of the unit's own on a criterion of a candidate."""
+    candidate = _candidate(proposal, candidate_id)
+    criteria = criteria_of(candidate)
+    form = AttachFileForm(proposal, request.POST, request.FILES, at=candidate.pk, criteria=criteria)
+
+    def attach() -> None:
+        data = form.cleaned_data
+        criterion_evidence.attach(
+            candidate, form.shown_version, data["criterion"], data["text"], data["file"], by=request.user
+        )
+
+    return form, attach
+
+
+def _criterion_file(proposal_id: int, file_id: int) -> CriterionFile | None:
+    return CriterionFile.objects.filter(candidate__proposal_id=proposal_id, pk=file_id).first()
+
+
+@needs("proposal.see", at_proposal)
+@require_GET
+def criterion_file(_request: AuthenticatedRequest, proposal_id: int, file_id: int) -> HttpResponse:
+    """A file attached to a criterion: to be saved, never to be shown as a page of ours."""
+    return _private(_criterion_file(proposal_id, file_id))
+
+
+@ON_PROPOSAL.action("proposal.compose")
+def take_off_file(request: AuthenticatedRequest, proposal: Proposal, file_id: int) -> Sent:
+    """An attached file comes off."""
+    file = _criterion_file(proposal.pk, file_id)
+    if file is None or file.dropped:
+        raise Http404
+    form = TakeOffFileForm(proposal, request.POST, at=file.pk)
+    return form, lambda: criterion_evidence.take_off(file, form.shown_version, by=request.user)
 
 
 @ON_PROPOSAL.action("proposal.compile")
@@ -190,6 +241,13 @@ def answer_point(request: AuthenticatedRequest, proposal: Proposal, point: str) 
         proposals.answer_point(proposal, form.shown_version, point, yes, note, by=request.user)
 
     return form, answer
+
+
+@ON_PROPOSAL.action("proposal.appraise")
+def make_appraisal(request: AuthenticatedRequest, proposal: Proposal) -> Sent:
+    """What Home Affairs says of the dossier, as a paper from the data."""
+    form = MakeAppraisalForm(proposal, request.POST)
+    return form, lambda: generation.make_appraisal(proposal, form.shown_version, by=request.user)
 
 
 @ON_PROPOSAL.action("override.give")
@@ -243,10 +301,7 @@ def receipt(request: AuthenticatedRequest, proposal_id: int) -> HttpResponse:
         "proposal": proposal,
         "title": award_title(proposal.award_id),
         "unit": names().get(proposal.unit_id, proposal.unit_id),
-        "papers": [
-            (paper_title(paper.kind), paper)
-            for paper in proposal.papers.filter(superseded=False).order_by("kind", "candidate_id")
-        ],
+        "papers": [(paper_title(paper.kind), paper) for paper in dossier_completeness.current_papers(proposal)],
         "late": proposal.overrides.filter(of=proposals.LATE).first(),
     }
     return render(request, "awards/receipt.html", words)
