@@ -986,6 +986,11 @@ def appraisal_report() -> str:
             "subjects",
         ),
         p("", "Gap"),
+        when(
+            "exceptions",
+            p("Ngoại lệ do người có thẩm quyền quyết định khen thưởng cho phép:"),
+            repeated("line", "exceptions", p("- {{ line }}")),
+        ),
         p("II. Kết quả đối chiếu từng tiêu chí", "Part"),
         listing(
             (
@@ -993,7 +998,7 @@ def appraisal_report() -> str:
                 ("Tiêu chí", 34, "Cell", "{{ each.title }}"),
                 ("Yêu cầu", 11, "CellCentre", "{{ each.wanted }}"),
                 ("Số liệu", 15, "CellCentre", "{{ each.figure }}"),
-                ("Kết quả", 11, "CellCentre", "{{ each.state }}"),
+                ("Kết quả", 11, "CellCentre", "{{ each.state }}{% if each.excepted %}, có ngoại lệ{% endif %}"),
                 ("Số tệp minh chứng", 10, "CellCentre", "{{ each.proofs }}"),
             ),
             "each",
@@ -1025,7 +1030,8 @@ def appraisal_report() -> str:
                 repeated("line", "lacking", p("- {{ line }}")),
             ),
             p(
-                "Hồ sơ hợp lệ, đúng đối tượng, đủ tiêu chuẩn. {{ examiner }} đề nghị {{ decider }} xem xét, tặng {{ award }} cho "
+                "Hồ sơ hợp lệ, đúng đối tượng, đủ tiêu chuẩn{% if exceptions %}, trường hợp ngoại lệ đã có văn bản của người có "
+                "thẩm quyền{% endif %}. {{ examiner }} đề nghị {{ decider }} xem xét, tặng {{ award }} cho "
                 "các tập thể, cá nhân nêu tại mục I, trong tỷ lệ khen thưởng của phong trào."
             ),
         ),

@@ -72,7 +72,7 @@ FIXED_CUTS = {
     ("apps/portal/views.py", "decided[:MOST_DECISIONS]"): NEWEST,
     ("apps/stories/actions.py", "slugify(fold(title))[:LONGEST_SLUG]"): "of an address; the title stays whole",
     ("apps/stories/picture_files.py", "sha256[:2]"): HASH,
-    ("apps/registers/evidence_files.py", "digest.hexdigest()[:2]"): HASH,
+    ("apps/registers/evidence_files.py", "sha256[:2]"): HASH,
     ("apps/registers/form_fields.py", "Evaluation.objects.only('id', 'made_at', 'import_number')[:50]"): NEWEST,
     ("apps/registers/models.py", "self.sha256[:2]"): HASH,
     (

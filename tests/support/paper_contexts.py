@@ -614,13 +614,16 @@ def statistics() -> tuple[Paper, ...]:
         council=MINUTES,
         subjects=(
             AppraisedSubject("Sở Tư pháp", "", "6/6", 8, 8, "Đúng với dữ liệu."),
-            AppraisedSubject("Bà Lưu Thị Bích Trâm", "Chánh Văn phòng, Sở Tư pháp", "5/6", 7, 8, "Có ngoại lệ."),
+            AppraisedSubject("Bà Lưu Thị Bích Trâm", "Chánh Văn phòng, Sở Tư pháp", "5/6", 7, 8, "Đã đối chiếu"),
         ),
+        exceptions=("Bà Lưu Thị Bích Trâm: ngoại lệ về tiêu chí “Tỷ lệ hài lòng” (văn bản số 12/UBND).",),
         criteria=(
             AppraisedCriterion(
                 "Sở Tư pháp", "Thủ tục có hồ sơ trên số thủ tục phải tiếp nhận", "≥ 80%", "47/50 (94,0%)", "Đạt", 0
             ),
-            AppraisedCriterion("Bà Lưu Thị Bích Trâm", "Tỷ lệ hài lòng", "≥ 90%", "31/40 (77,5%)", "Chưa đạt", 2),
+            AppraisedCriterion(
+                "Bà Lưu Thị Bích Trâm", "Tỷ lệ hài lòng", "≥ 90%", "31/40 (77,5%)", "Chưa đạt", 2, excepted=True
+            ),
         ),
         points=(
             AppraisedPoint("Hồ sơ đủ thành phần theo quy định", "Đạt", ""),
@@ -631,7 +634,7 @@ def statistics() -> tuple[Paper, ...]:
         recipients=("Như trên", "Lưu: VT, BTĐKT"),
         signature=signature,
     )
-    return forms, fund, appraisal, replace(appraisal, requests=(), lacking=())
+    return forms, fund, appraisal, replace(appraisal, requests=(), lacking=(), exceptions=())
 
 
 SETS = {"departments": departments, "communes": communes, "individuals": individuals, "offices": offices}

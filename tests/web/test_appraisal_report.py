@@ -41,8 +41,9 @@ def test_what_was_looked_at_said_and_proposed_stands_in_it(who: People) -> None:
     proposal = step(step(proposal, "ask_more", who.board, "Gửi bản mô tả"), "answer", who.head, "Đã gửi.")
     report = appraisal_report(proposal)
     (subject,) = report.subjects
-    assert (subject.votes, subject.remark.partition(".")[0]) == ("3/3", "Khớp với dữ liệu")
-    assert "Ngoại lệ về tiêu chí" in subject.remark
+    assert (subject.votes, subject.remark) == ("3/3", "Khớp với dữ liệu")
+    (stated,) = report.exceptions
+    assert "Ngoại lệ về tiêu chí" in stated
     assert len(report.criteria) == subject.applicable == 8
     assert [point.answer for point in report.points] == ["Chưa xem xét", "Chưa đạt", *["Chưa xem xét"] * 4]
     assert report.points[1].note == "Chưa rõ vị trí việc làm"
@@ -55,7 +56,7 @@ def test_what_data_say_against_a_yes_stands_in_it(who: People) -> None:
     proposal = answered(examined(who), who, "dossier-complete", yes=True)
     proposal.papers.filter(kind="person_report").update(superseded=True)
     first = appraisal_report(proposal).points[0]
-    assert (first.answer, first.note) == ("Chưa đạt", "Văn bản còn thiếu hoặc không khớp với dữ liệu: 1")
+    assert (first.answer, first.note) == ("Chưa đạt", "Có 1 văn bản còn thiếu hoặc không khớp dữ liệu")
 
 
 def test_a_dossier_that_holds_is_put_forward_and_read_back_without_a_finding(who: People) -> None:
@@ -69,7 +70,8 @@ def test_a_dossier_that_holds_is_put_forward_and_read_back_without_a_finding(who
     assert paper.findings == []
     text = " ".join(piece.plain for piece in read(dossier_completeness.content_of(paper)).body)
     assert "BÁO CÁO THẨM ĐỊNH" in text
-    assert "đủ tiêu chuẩn. Sở Nội vụ đề nghị Chủ tịch Ủy ban nhân dân" in text
+    assert "đủ tiêu chuẩn, trường hợp ngoại lệ đã có văn bản của người có thẩm quyền. Sở Nội vụ đề nghị" in text
+    assert "Chưa đủ dữ liệu, có ngoại lệ" in text
     assert "chưa đủ điều kiện" not in text
     assert (dossier_completeness.sha256(proposal), sealed) == (kept, kept)  # no part of what was handed in
     page = client.get(reverse("proposal", args=[proposal.pk])).content.decode()

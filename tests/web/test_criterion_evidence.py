@@ -26,7 +26,7 @@ from support.award_people import (
 from thidua.i18n import UserError
 from thidua.io.docx_text import read
 from thidua.web.apps.awards.domain import criterion_evidence, dossier_completeness, proposals
-from thidua.web.apps.awards.domain.criterion_evidence import Source
+from thidua.web.apps.awards.domain.criterion_evidence import ProofSource
 from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.models import Candidate, CriterionFile, Proposal
 from thidua.web.apps.awards.papers import generation
@@ -67,7 +67,7 @@ def proven(proposal: Proposal, subject_id: str = "X1") -> set[tuple[str, str]]:
     return {
         (proof.criterion, proof.text)
         for proof in criterion_evidence.proofs(Dossier.read(proposal))
-        if proof.candidate == of and proof.source is not Source.FIGURE and proof.text != "Cho phép xét ngoại lệ"
+        if proof.candidate == of and proof.source is not ProofSource.FIGURE and proof.text != "Cho phép xét ngoại lệ"
     }
 
 
@@ -89,7 +89,7 @@ def test_each_criterion_has_its_figure_and_the_entries_that_the_verdict_counts(w
     initiative("SK-4", title="Của phường khác", unit_id="X2")
     proposal = drafted(who, ("unit", "X1"))
     of_x1 = criterion_evidence.proofs(Dossier.read(proposal))
-    assert [proof.criterion for proof in of_x1 if proof.source is Source.FIGURE] == [f"a.{n}" for n in range(1, 9)]
+    assert [proof.criterion for proof in of_x1 if proof.source is ProofSource.FIGURE] == [f"a.{n}" for n in range(1, 9)]
     assert proven(proposal) == {
         ("a.5", "Quét mã hẹn trả kết quả"),
         ("a.5", "Chưa công nhận"),

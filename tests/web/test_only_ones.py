@@ -61,6 +61,7 @@ ONLY_ONES = {
     "blank_offset_once": Only("offset of a body's printed form of an award"),
     "Objection.follow": Only("address at which an objection is followed"),
     "answer_file_once": Only("file of an answer to a request for more"),
+    "criterion_file_once": Only("file attached to a criterion", {"dropped": False}, {"dropped": True}),
     "one_report_of_a_name": Only("report of a period or a unit", {"superseded": False}, {"superseded": True}),
     # certificates
     "VerificationCode.code": Only("code that a paper is checked by"),

@@ -69,8 +69,8 @@ def recognise(people: dict[str, Client], entry: RegisterEntry) -> None:
 
 
 def test_whoever_recognises_is_the_unit_or_a_body_above_it(people: dict[str, Client]) -> None:
-    assert recognising_bodies("X2") == [COMMITTEE, "Ủy ban nhân dân thành phố Cần Thơ"]
-    assert recognising_bodies("") == ["Ủy ban nhân dân thành phố Cần Thơ"]
+    assert list(recognising_bodies("X2")) == [COMMITTEE, "Ủy ban nhân dân thành phố Cần Thơ"]
+    assert list(recognising_bodies("")) == ["Ủy ban nhân dân thành phố Cần Thơ"]
     entry = initiative(people)
     words = {"document_no": "7/QĐ", "document_on": "2026-09-01", "closed_on": "2026-09-01"}
     for authority in ("Hội đồng sáng kiến", "Ủy ban nhân dân phường Cái Răng", ""):
@@ -79,6 +79,22 @@ def test_whoever_recognises_is_the_unit_or_a_body_above_it(people: dict[str, Cli
     assert move(people["home_affairs"], entry, "recognised", authority=city, **words).status_code == 302
     entry.refresh_from_db()
     assert entry.authority == "Ủy ban nhân dân thành phố Cần Thơ"
+
+
+def test_a_body_recognises_initiatives_of_its_own_level(people: dict[str, Client]) -> None:
+    city = "Ủy ban nhân dân thành phố Cần Thơ"
+    assert recognising_bodies("X2") == {COMMITTEE: "base", city: "city"}
+    entry = initiative(people)
+    words = {"authority": COMMITTEE, "document_no": "7/QĐ", "document_on": "2026-09-01", "closed_on": "2026-09-01"}
+    refused = move(people["home_affairs"], entry, "recognised", level="city", **words)
+    assert refused.status_code == 409
+    told = "chỉ công nhận sáng kiến ở cấp “Cấp cơ sở”, không ở cấp “Cấp thành phố”"
+    assert told in refused.content.decode() or "recognises initiatives of the level" in refused.content.decode()
+    entry.refresh_from_db()
+    assert entry.state == "applied"
+    assert move(people["home_affairs"], entry, "recognised", **words).status_code == 302
+    entry.refresh_from_db()
+    assert entry.data["level"] == "base"
 
 
 @pytest.mark.slow

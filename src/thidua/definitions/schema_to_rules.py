@@ -196,6 +196,7 @@ def node(entry: movement.NodeEntry) -> Node:
             missing=entry.missing,
             beside=tuple(entry.beside),
             groups=groups,
+            authorities=tuple(entry.authorities),
         )
     minimum = None if entry.minimum_n is None else MinimumN(entry.minimum_n, entry.minimum_n_blocking)
     return IndicatorLeaf(

@@ -90,7 +90,8 @@ class RegisterLeaf:
     """Asks a register: how many of the subject's records, dated in the window by `dated_by`, count.
 
     A record counts (numerator) where its state is among `states` (empty: any), it was closed no later than due if
-    `on_time`, and every column in `requires` is filled. Considered (denominator) are the records whose state is among
+    `on_time`, every column in `requires` is filled, and its authority is among `authorities` (empty: any): those that
+    are competent at the level which the criterion asks. Considered (denominator) are the records whose state is among
     `of_states` (empty: any). A record the register does not hold is nothing to count; a register nobody keeps (no table
     imported) is always not determinable.
     """
@@ -107,6 +108,7 @@ class RegisterLeaf:
     missing: Missing = Missing.NOT_DETERMINABLE
     beside: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    authorities: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

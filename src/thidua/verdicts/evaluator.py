@@ -162,11 +162,16 @@ class _Evidence:
             small_n=finding.small_n,
             minimum_n=finding.minimum_n,
             fewer_than=finding.fewer_than,
-            taken=self.reader.taken(criterion_id, leaf, (subject.kind, subject.id))
-            if isinstance(leaf, RegisterLeaf)
-            else (),
+            **(self._records(leaf, criterion_id, (subject.kind, subject.id)) if isinstance(leaf, RegisterLeaf) else {}),
             beside=tuple(self._beside(leaf.beside, subject)),
         )
+
+    def _records(self, leaf: RegisterLeaf, criterion_id: str, key: SubjectKey) -> dict[str, tuple[str, ...]]:
+        """Which records were taken for a requirement, and which are not of a body of the level asked."""
+        return {
+            "taken": self.reader.taken(criterion_id, leaf, key),
+            "not_competent": self.reader.not_competent(leaf, key),
+        }
 
     def _beside(self, indicators: Iterable[str], subject: SubjectInfo) -> Iterable[AccompanyingFigure]:
         for indicator in indicators:

@@ -5,7 +5,7 @@ the same `Registers` and needs no change anywhere else.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Protocol
@@ -14,6 +14,7 @@ import duckdb
 
 from thidua.definitions.registers import registers_for
 from thidua.definitions.registers.spec import Purpose
+from thidua.ledger.cleaning.text import fold
 from thidua.rules.criteria import Measure, RegisterLeaf, leaves
 from thidua.rules.judging.sharing import WantedRecords, needed_by, shared_out
 from thidua.rules.judging.verdict import DeclarationVerdict, OpenHold, SubmittedDeclaration
@@ -108,14 +109,14 @@ def exclusive_in(movement: Movement) -> Mapping[SubjectKind, tuple[tuple[str, Re
     if movement.settings.initiative_for_two_criteria is not InitiativeForTwo.ONCE:
         return {}
     initiatives = {register.id for register in registers_for(Purpose.RECOGNISED_INITIATIVES)}
-    asked: dict[SubjectKind, list[tuple[str, RegisterLeaf]]] = {}
+    exclusive: dict[SubjectKind, list[tuple[str, RegisterLeaf]]] = {}
     for criterion in movement.criteria:
         for leaf in leaves(criterion.rule):
             if not isinstance(leaf, RegisterLeaf) or leaf.groups or criterion.groups:
                 continue
             if leaf.register in initiatives and leaf.threshold.measure is Measure.NUMBER and leaf.op.wants_more:
-                asked.setdefault(criterion.kind, []).append((criterion.id, leaf))
-    return {kind: tuple(listed) for kind, listed in asked.items()}
+                exclusive.setdefault(criterion.kind, []).append((criterion.id, leaf))
+    return {kind: tuple(listed) for kind, listed in exclusive.items()}
 
 
 @dataclass(frozen=True)
@@ -212,7 +213,16 @@ class RegisterReader:
             holds = holds and in_time
         if any(getattr(record, column) in (None, "") for column in leaf.requires):
             holds = False
-        return Count(int(holds), 1)
+        return Count(int(holds and _is_competent(leaf, record)), 1)
+
+    def not_competent(self, leaf: RegisterLeaf, subject: SubjectKey) -> tuple[str, ...]:
+        """The records of a subject, by id, that would count had a body of the level asked recognised them."""
+        if not leaf.authorities:
+            return ()
+        looked_at = (self._looked_at(replace(leaf, authorities=())) or {}).get(subject, ())
+        return tuple(
+            record.record_id for record, count in looked_at if count.numerator and not _is_competent(leaf, record)
+        )
 
     def open_holds(self, holds: Iterable[Hold]) -> dict[tuple[SubjectKind, str], list[OpenHold]]:
         """Subject → the hold rules that bite on the as-of day. A record on an officer does not hold the unit."""
@@ -268,6 +278,11 @@ def total(counts: Iterable[Count]) -> Count:
     for count in counts:
         whole += count
     return whole
+
+
+def _is_competent(leaf: RegisterLeaf, record: RegisterFact) -> bool:
+    """Whether the record's authority is among those of the level asked, in whatever letters it is written."""
+    return not leaf.authorities or fold(record.authority or "") in {fold(name) for name in leaf.authorities}
 
 
 def _not_after(day: date | None, due_on: date) -> bool:

@@ -59,6 +59,7 @@ class Part:
     small_n: fewer items than `minimum_n`; reason `too_few` where that decided.
     fewer_than: of how many people numbers are told at the least, where they are withheld (reasons `few_…`).
     taken: the records taken for it, where one may serve a single criterion of a subject.
+    not_competent: records that do not count because whoever recognised them is not of the level asked.
     """
 
     id: str
@@ -81,6 +82,7 @@ class Part:
     fewer_than: int | None = None
     beside: tuple[AccompanyingFigure, ...] = ()
     taken: tuple[str, ...] = ()
+    not_competent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +268,7 @@ def row_from_value(value: Mapping[str, Any]) -> VerdictRow:
 def _part(value: Mapping[str, Any]) -> Part:
     beside = tuple(AccompanyingFigure(**beside_value) for beside_value in value.get("beside", ()))
     typed = {"kind": PartKind(value["kind"]), "state": VerdictState(value["state"]), "beside": beside}
-    typed["taken"] = tuple(value.get("taken", ()))
+    typed |= {name: tuple(value.get(name, ())) for name in ("taken", "not_competent")}
     return Part(**{**value, **typed})
 
 

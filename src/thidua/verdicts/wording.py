@@ -192,4 +192,7 @@ def lacking_text(part: Part, measure: str, language: Language) -> str:
         told.append(few)
     if part.taken:
         told.append(translate(_("taken for this criterion: {records}"), language, records=", ".join(part.taken)))
+    if part.not_competent:
+        level = _("not counted, for no body of the level asked recognised it: {records}")
+        told.append(translate(level, language, records=", ".join(part.not_competent)))
     return "; ".join(told)

@@ -339,3 +339,33 @@ def test_what_was_taken_is_written_and_read_back() -> None:
     given = replace(given, settings=replace(given.settings, initiative_for_two_criteria=InitiativeForTwo.ONCE))
     result = judged(given, initiatives("recognised", "applied"))
     assert evaluation_from_value(evaluation_value(result)).rows == result.rows
+
+
+def test_what_a_body_of_another_level_recognised_does_not_count_and_the_verdict_says_so() -> None:
+    of_the_city = replace(RECOGNISED, authorities=("Ủy ban nhân dân thành phố Cần Thơ",))
+    records = [
+        RegisterFact(
+            "initiative",
+            f"SK-{number}",
+            unit_id="U1",
+            opened_on=date(2026, 8, 1),
+            state="recognised",
+            authority=authority,
+        )
+        for number, authority in enumerate(("Ủy ban nhân dân phường Cái Răng", None), 1)
+    ]
+    row = judged(movement(criterion(of_the_city, id_="a.8")), Facts(records_=records)).rows[0]
+    assert (row.state, row.parts[0].numerator) == (VerdictState.NOT_MET, 0)
+    assert row.parts[0].not_competent == ("SK-1", "SK-2")
+    told = lacking_text(row.parts[0], "initiative", "vi")
+    assert told.endswith("không tính vì cơ quan công nhận không thuộc cấp được yêu cầu: SK-1, SK-2")
+    by_city = replace(records[0], record_id="SK-3", authority="ỦY BAN NHÂN DÂN thành phố Cần Thơ")
+    row = judged(movement(criterion(of_the_city, id_="a.8")), Facts(records_=[*records, by_city])).rows[0]
+    assert (row.state, row.parts[0].numerator) == (VerdictState.MET, 1)
+    assert (
+        judged(movement(criterion(of_the_city)), Facts(records_=[replace(by_city, unit_id="U2")]))
+        .rows[0]
+        .parts[0]
+        .not_competent
+        == ()
+    )

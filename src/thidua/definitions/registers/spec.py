@@ -148,7 +148,7 @@ NEEDED: dict[Purpose, tuple[frozenset[str], frozenset[str]]] = {
     Purpose.PARTICIPANTS: (frozenset({"group", "role"}), frozenset()),
     Purpose.EXCEPTIONS: (frozenset({"from_at", "to_at", "units", "procedures"}), frozenset({"in_force"})),
     Purpose.STANDARD_EXCEPTIONS: (frozenset({"ground", "signer"}), frozenset({"by_city", "by_unit"})),
-    Purpose.RECOGNISED_INITIATIVES: (frozenset({"effect"}), frozenset({"recognised"})),
+    Purpose.RECOGNISED_INITIATIVES: (frozenset({"effect", "level"}), frozenset({"recognised"})),
     Purpose.DUTIES: (frozenset(), frozenset()),
     Purpose.OBSTACLES: (frozenset({"kind", "proposed"}), frozenset()),
     Purpose.INSPECTIONS: (frozenset({"findings", "remedy"}), frozenset()),

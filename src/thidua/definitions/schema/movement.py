@@ -116,6 +116,7 @@ class RegisterDefinition(LeafEntry):
     of_states: list[Id] = []
     on_time: Flag = False
     requires: list[Literal["authority", "document_no", "document_on", "evidence", "closed_on"]] = []
+    authorities: list[Words] = []
     dated_by: DatedBy = DatedBy.OPENED_ON
     missing: Missing = Missing.NOT_DETERMINABLE
     beside: list[Id] = []

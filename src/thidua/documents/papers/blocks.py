@@ -278,7 +278,7 @@ class AppraisedSubject:
     votes: str  # votes for it out of those cast: 5/6
     met: int  # criteria met
     applicable: int  # criteria that apply
-    remark: str  # what the City Office said of the claim; the signed acts that except it from a criterion
+    remark: str  # what the City Office said of the claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,8 +289,9 @@ class AppraisedCriterion:
     title: str  # the criterion
     wanted: str  # the threshold: ≥ 80%; empty where nothing is counted
     figure: str  # the deciding figure: 47/50 (94,0%); a dash where nothing is counted
-    state: str  # Đạt; Chưa đạt, có ngoại lệ …
+    state: str  # Đạt, Chưa đạt
     proofs: int  # how many files prove it
+    excepted: bool = False  # whether a signed act excepts from it
 
 
 @dataclass(frozen=True, slots=True)

@@ -564,6 +564,7 @@ class AppraisalReport:
     received_on: date  # day on which the dossier reached the examiner
     council: Reference  # the minutes of the unit's council
     subjects: tuple[AppraisedSubject, ...]  # who is proposed
+    exceptions: tuple[str, ...]  # the signed acts that except somebody from a criterion, a paragraph each
     criteria: tuple[AppraisedCriterion, ...]  # each criterion of each of them
     points: tuple[AppraisedPoint, ...]  # the checklist
     requests: tuple[str, ...]  # what was asked for more and what was answered, a paragraph each

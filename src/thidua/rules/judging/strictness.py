@@ -158,6 +158,8 @@ def _register_differences(lower: RegisterLeaf, upper: RegisterLeaf) -> list[str]
         "states": bool(wider.states) and not (narrower.states and set(narrower.states) <= set(wider.states)),
         "on_time": wider.on_time and not narrower.on_time,
         "requires": not set(wider.requires) <= set(narrower.requires),
+        "authorities": bool(wider.authorities)
+        and not (narrower.authorities and set(narrower.authorities) <= set(wider.authorities)),
     }
     return [key for key, bad in wrong.items() if bad]
 

@@ -88,16 +88,16 @@ def test_signatures_that_come_to_the_end_of_a_page_take_two_lines_along(kind: st
     body = Document(io.BytesIO(render(paper))).element.body
     begin = "".join(part.text or "" for part in signature_of(body).iter(qn("w:t"))).strip()
 
-    def found(document: bytes) -> tuple[int, float, list[tuple[float, str]]]:
+    def place_of_signatures(document: bytes) -> tuple[int, float, list[tuple[float, str]]]:
         for number, lines in enumerate(pages(document, tmp_path)):
             for top, text in lines:
                 if len(text) > 5 and begin.startswith(text):
                     return number, top, lines
         raise AssertionError(f"{kind}: {begin[:30]!r} stands on no page")
 
-    number, top, _lines = found(render(paper))
+    number, top, _lines = place_of_signatures(render(paper))
     bottom = 595 if any(section.orientation for section in Document(io.BytesIO(render(paper))).sections) else 842
-    later, top, lines = found(moved(paper, max(1, round(bottom - 57 - top) - 30)))
+    later, top, lines = place_of_signatures(moved(paper, max(1, round(bottom - 57 - top) - 30)))
     assert later > number
     above = {round(height) for height, text in lines if height < top - 2 and not text.strip().isdecimal()}
     assert len(above) >= 2, f"{kind}: {lines[:4]}"

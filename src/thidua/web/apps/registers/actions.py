@@ -7,8 +7,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from thidua.definitions.registers.spec import CANCELLED, Move, Register
+from thidua.definitions.registers.spec import CANCELLED, Move, Purpose, Register
 from thidua.i18n import UserError
+from thidua.i18n.errors import DataText
 from thidua.ledger.cleaning.text import fold
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import DECIDING
@@ -17,7 +18,7 @@ from thidua.web.apps.audit import log as audit
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.jobs import evaluate_anew
 from thidua.web.apps.registers import evidence_files
-from thidua.web.apps.registers.body_names import unconfirmed
+from thidua.web.apps.registers.body_names import recognising_bodies, unconfirmed
 from thidua.web.apps.registers.field_values import put, snapshot, value_of
 from thidua.web.apps.registers.models import Counter, EntryRevision, EvidenceFile, RegisterEntry
 from thidua.web.apps.registers.register_spec import registers
@@ -263,6 +264,29 @@ def _locked(entry: RegisterEntry, version: int) -> tuple[RegisterEntry, Register
     return fresh, registers()[fresh.register]
 
 
+def _recognise_within_competence(entry: RegisterEntry, register: Register) -> None:
+    """The level of an initiative is that of the body which recognises it.
+
+    Raises:
+        UserError: another level is stated.
+    """
+    use = next((use for use in register.use if use.purpose is Purpose.RECOGNISED_INITIATIVES), None)
+    if use is None or not entry.authority:
+        return
+    field = register.field_of(use.fields["level"])
+    titles = {choice.id: DataText(choice.title.text) for choice in field.choices}
+    own, stated = recognising_bodies(entry.unit_id).get(entry.authority, ""), str(entry.data.get(field.id) or "")
+    if own and stated and own != stated:
+        raise UserError(
+            "{body} recognises initiatives of the level “{own}”, not “{stated}”",
+            body=entry.authority,
+            own=titles[own],
+            stated=titles.get(stated, stated),
+        )
+    if own:
+        entry.data[field.id] = own
+
+
 def _put(entry: RegisterEntry, register: Register, values: Mapping[str, Json]) -> None:
     for field in register.field:
         if field.id in values:
@@ -272,6 +296,7 @@ def _put(entry: RegisterEntry, register: Register, values: Mapping[str, Json]) -
     authors = entry.data.get("authors")
     if authors:
         entry.officer_id = authors[0][0]
+    _recognise_within_competence(entry, register)
 
 
 def _write(

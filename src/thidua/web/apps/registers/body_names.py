@@ -19,6 +19,7 @@ from thidua.web.apps.registers.recorded_words import RecordedWords, recorded
 
 COMMITTEE = "Ủy ban nhân dân"
 CONFIRMING = list(TABLE["bodies.confirm"])
+BASE_LEVEL, CITY_LEVEL, MINISTRY_LEVEL = "base", "city", "ministry"  # as the register of initiatives has them
 COMMITTEES = (UnitGroup.CITY, UnitGroup.COMMUNE)
 
 
@@ -81,8 +82,9 @@ def name_in_sentence(unit: Unit, entry: RecordedWords | None) -> str:
     return committee_name(unit.name) if unit.group in COMMITTEES else unit.name
 
 
-def recognising_bodies(unit_id: str) -> list[str]:
-    """The bodies that recognise initiatives of a unit, each within its competence: the unit, those above it, the city.
+def recognising_bodies(unit_id: str) -> dict[str, str]:
+    """The bodies that recognise initiatives of a unit, each with the level it is competent for: the unit and those
+    above it at base level, the city at its own, above a vertical agency its ministry.
 
     Above a vertical agency also the body that the register of bodies in papers names as its superior. What that
     register says counts here once Home Affairs has written or confirmed it.
@@ -93,9 +95,13 @@ def recognising_bodies(unit_id: str) -> list[str]:
     bodies = [above[body_id] for body_id in reversed(ids) if body_id in above]
     bodies += [] if any(body.group == UnitGroup.CITY for body in bodies) else Unit.objects.filter(group=UnitGroup.CITY)
     entries = {body.pk: _confirmed_entry(body) for body in bodies}
-    listed = [name_in_sentence(body, entries[body.pk]) for body in bodies]
+    listed: dict[str, str] = {}
+    for body in bodies:
+        level = CITY_LEVEL if body.group == UnitGroup.CITY else BASE_LEVEL
+        listed.setdefault(name_in_sentence(body, entries[body.pk]), level)
     if unit is not None and unit.group not in COMMITTEES:
         entry = entries[unit.pk]
         superior = " ".join(entry["superior"].split()) if entry else ""
-        listed += [superior] if superior and fold(superior) not in {fold(name) for name in listed} else []
-    return list(dict.fromkeys(listed))
+        if superior and fold(superior) not in {fold(name) for name in listed}:
+            listed[superior] = MINISTRY_LEVEL
+    return listed

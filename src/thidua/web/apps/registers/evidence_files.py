@@ -58,7 +58,7 @@ def keep(sent: "UploadedFile[bytes]") -> StoredFile:
                 draft.write(chunk)
             draft.flush()
             kind = kind_of(draft.file)
-            target = folder / digest.hexdigest()[:2] / digest.hexdigest()
+            target = path_of(digest.hexdigest())
             target.parent.mkdir(exist_ok=True)
             Path(draft.name).chmod(0o400)
             Path(draft.name).replace(target)
@@ -67,6 +67,12 @@ def keep(sent: "UploadedFile[bytes]") -> StoredFile:
             raise
     stem = Path(safe_name(sent.name or "")).stem or "file"
     return StoredFile(stem + ENDINGS[kind], kind, size, digest.hexdigest())
+
+
+def path_of(sha256: str) -> Path:
+    """Where the content of a hash lies: outside everything the site serves by itself."""
+    folder: Path = settings.HOME.path / "evidence" / sha256[:2]
+    return folder / sha256
 
 
 def kind_of(file: IO[bytes]) -> str:

@@ -6,11 +6,10 @@ kept as it stands when the dossier is handed in.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
 
@@ -39,7 +38,7 @@ ATTACHABLE = frozenset({ProposalState.DRAFT, ProposalState.VOTED, ProposalState.
 MOST_FILES = 20  # on one criterion of a candidate
 
 
-class Source(StrEnum):
+class ProofSource(StrEnum):
     """Where a proof comes from."""
 
     FIGURE = "figure"
@@ -48,7 +47,7 @@ class Source(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class ProofFile:
+class CriterionProofFile:
     """A file of evidence, under the hash of its content."""
 
     id: int
@@ -59,12 +58,11 @@ class ProofFile:
     @property
     def path(self) -> Path:
         """Where the content lies."""
-        folder: Path = settings.HOME.path / "evidence" / self.sha256[:2]
-        return folder / self.sha256
+        return evidence_files.path_of(self.sha256)
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class CriterionProof:
     """One thing that proves a criterion of a candidate.
 
     state: of the verdict, or of the register's entry. figure: as `candidate_evidence.deciding_figures` keeps it.
@@ -73,16 +71,16 @@ class Proof:
 
     candidate: int
     criterion: str
-    source: Source
+    source: ProofSource
     state: str = ""
     figure: list[int | str | None] | None = None
     text: str = ""
     register: str = ""
     entry: int | None = None
-    file: ProofFile | None = None
+    file: CriterionProofFile | None = None
 
 
-def proofs(dossier: Dossier) -> list[Proof]:
+def proofs(dossier: Dossier) -> list[CriterionProof]:
     """By candidate and criterion, in the movement's order: as kept when it was handed in, else as it is now."""
     if dossier.proposal.evidence is not None:
         return [_from_json(kept) for kept in dossier.proposal.evidence]
@@ -100,12 +98,12 @@ def thaw(proposal: Proposal) -> None:
     proposal.evidence = None
 
 
-def _from_json(kept: JsonObject) -> Proof:
-    file = ProofFile(**kept["file"]) if kept["file"] else None
-    return Proof(**{**kept, "source": Source(kept["source"]), "file": file})
+def _from_json(kept: JsonObject) -> CriterionProof:
+    file = CriterionProofFile(**kept["file"]) if kept["file"] else None
+    return CriterionProof(**{**kept, "source": ProofSource(kept["source"]), "file": file})
 
 
-def _now(candidates: Sequence[Candidate], proposal: Proposal) -> list[Proof]:
+def _now(candidates: Sequence[Candidate], proposal: Proposal) -> list[CriterionProof]:
     movement = site_engine.movement()
     counted = _counted(candidates, movement, proposal.unit_id)
     declared = [register.id for register in registers().values() if register.feeds == DECLARATIONS]
@@ -120,14 +118,14 @@ def _now(candidates: Sequence[Candidate], proposal: Proposal) -> list[Proof]:
     )
     attached = list(CriterionFile.objects.filter(candidate__in=candidates, dropped=False).order_by("pk"))
     rules = {criterion.id: criterion for criterion in movement.criteria}
-    listed: list[Proof] = []
+    listed: list[CriterionProof] = []
     for candidate in candidates:
         whose = [entry for entry in named if _key(entry) == (candidate.kind, candidate.subject_id)]
         for verdict in candidate.standing["criteria"]:
             id_, criterion = verdict["id"], rules.get(verdict["id"])
             parts = list(leaves(criterion.rule)) if criterion else []
             figure = (candidate.standing.get("deciding") or {}).get(id_)
-            listed.append(Proof(candidate.pk, id_, Source.FIGURE, verdict["state"], figure))
+            listed.append(CriterionProof(candidate.pk, id_, ProofSource.FIGURE, verdict["state"], figure))
             entries = list(counted.get((id_, candidate.kind, candidate.subject_id), ()))
             of_criterion = [entry for entry in whose if entry.criterion_id == id_]
             declares = any(isinstance(leaf, DeclarationLeaf) for leaf in parts)
@@ -136,21 +134,21 @@ def _now(candidates: Sequence[Candidate], proposal: Proposal) -> list[Proof]:
             for entry in dict.fromkeys(entries):
                 listed += _of_entry(candidate, id_, entry)
             listed += [
-                Proof(candidate.pk, id_, Source.ATTACHED, text=file.text, file=_proof_file(file))
+                CriterionProof(candidate.pk, id_, ProofSource.ATTACHED, text=file.text, file=_proof_file(file))
                 for file in attached
                 if file.candidate_id == candidate.pk and file.criterion_id == id_
             ]
     return listed
 
 
-def _of_entry(candidate: Candidate, criterion: str, entry: RegisterEntry) -> Iterator[Proof]:
+def _of_entry(candidate: Candidate, criterion: str, entry: RegisterEntry) -> Iterator[CriterionProof]:
     """A line for each file of the entry; one without a file where it has none."""
     kept: list[EvidenceFile | None] = [*entry.evidence.all()]
     for file in kept or [None]:
-        yield Proof(
+        yield CriterionProof(
             candidate.pk,
             criterion,
-            Source.REGISTER,
+            ProofSource.REGISTER,
             entry.state,
             text=entry.title,
             register=entry.register,
@@ -159,8 +157,8 @@ def _of_entry(candidate: Candidate, criterion: str, entry: RegisterEntry) -> Ite
         )
 
 
-def _proof_file(file: EvidenceFile | CriterionFile) -> ProofFile:
-    return ProofFile(file.pk, file.name, file.kind, file.sha256)
+def _proof_file(file: EvidenceFile | CriterionFile) -> CriterionProofFile:
+    return CriterionProofFile(file.pk, file.name, file.kind, file.sha256)
 
 
 def _key(entry: RegisterEntry) -> tuple[str, str]:
@@ -223,11 +221,11 @@ def _counted(
 ) -> dict[tuple[str, str, str], list[RegisterEntry]]:
     """Entries that a criterion counts for a candidate, as verdicts count them. Only where more is asked for: what
     speaks against somebody (measures, complaints) is no proof, and its files are not the dossier's."""
-    asked = {verdict["id"] for candidate in candidates for verdict in candidate.standing["criteria"]}
+    judged_by = {verdict["id"] for candidate in candidates for verdict in candidate.standing["criteria"]}
     wanted = {
         (criterion.id, leaf)
         for criterion in movement.criteria
-        if criterion.id in asked
+        if criterion.id in judged_by
         for leaf in leaves(criterion.rule)
         if isinstance(leaf, RegisterLeaf) and leaf.op.wants_more
     }
@@ -239,7 +237,7 @@ def _counted(
         whose |= Q(fed_ids__icontains=f"/{officer}")
     kept = RegisterEntry.objects.filter(whose, register__in={leaf.register for _criterion, leaf in wanted})
     site = _SiteRegisters(kept.exclude(state=CANCELLED).prefetch_related("evidence"))
-    as_of_on = max(date.fromisoformat(str(candidate.standing["as_of_at"])[:10]) for candidate in candidates)
+    as_of_on = max(datetime.fromisoformat(candidate.standing["as_of_at"]) for candidate in candidates).date()
     above = {unit: tuple(part for part in reversed(path.split("/")) if part) for unit, path in paths().items()}
     reader = RegisterReader(
         site,

@@ -20,7 +20,7 @@ class Proposal(models.Model):
     """A unit's proposal for one award of the movement. `version` counts its writings: a page that saw another is told.
 
     dossier_sha256: over the papers as they were handed in. submitted_at: of the last submission.
-    evidence: what proved each criterion then (`criterion_evidence.Proof`); none while the dossier is the unit's.
+    evidence: what proved each criterion then (`domain.criterion_evidence`); none while the dossier is the unit's.
     """
 
     movement_id = models.CharField(max_length=100)

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 from thidua.i18n import _
 from thidua.web.apps.awards.models.awards import Candidate
 from thidua.web.apps.awards.models.person import person
+from thidua.web.apps.registers import evidence_files
 
 
 class CriterionFile(models.Model):
@@ -42,5 +42,4 @@ class CriterionFile(models.Model):
     @property
     def path(self) -> Path:
         """Where the content lies: with the evidence of registers, under its hash."""
-        folder: Path = settings.HOME.path / "evidence" / self.sha256[:2]
-        return folder / self.sha256
+        return evidence_files.path_of(self.sha256)

@@ -50,7 +50,7 @@ def appraisal_report(proposal: Proposal) -> AppraisalReport:
     points = _points(dossier)
     award = words.award_name(proposal.award_id)
     return AppraisalReport(
-        heading=words.home_affairs_heading("BC"),
+        heading=words.heading(home_affairs, "BC"),
         subject=f"Hồ sơ đề nghị tặng {award} của {words.body_of(unit)}",
         award=award,
         movement=words.movement_name(),
@@ -61,6 +61,11 @@ def appraisal_report(proposal: Proposal) -> AppraisalReport:
         received_on=timezone.localdate(proposal.received_at),
         council=minutes_reference(last_session(proposal)),
         subjects=tuple(_subject(candidate) for candidate in dossier.passed),
+        exceptions=tuple(
+            f"{recipient_name(candidate)}: {stated_reason(candidate)}."
+            for candidate in dossier.passed
+            if candidate.exceptions
+        ),
         criteria=tuple(_criteria(dossier)),
         points=points,
         requests=tuple(_requests(proposal)),
@@ -84,7 +89,7 @@ def _subject(candidate: Candidate) -> AppraisedSubject:
         f"{candidate.yes or 0}/{candidate.voted or 0}",
         states.count("met"),
         sum(state != "not_applicable" for state in states),
-        ". ".join(filter(None, (words.capitalised(said), stated_reason(candidate)))),
+        words.capitalised(said),
     )
 
 
@@ -94,6 +99,7 @@ def _criteria(dossier: Dossier) -> Iterator[AppraisedCriterion]:
         (proof.candidate, proof.criterion) for proof in criterion_evidence.proofs(dossier) if proof.file is not None
     )
     for candidate in dossier.passed:
+        excepted = {act["criterion"] for act in candidate.exceptions}
         for criterion in candidate.standing["criteria"]:
             deciding = criterion_figures(candidate, criterion)
             yield AppraisedCriterion(
@@ -103,6 +109,7 @@ def _criteria(dossier: Dossier) -> Iterator[AppraisedCriterion]:
                 figures.decided_by(deciding),
                 STATES[criterion["state"]],
                 files[candidate.pk, criterion["id"]],
+                excepted=criterion["id"] in excepted,
             )
 
 

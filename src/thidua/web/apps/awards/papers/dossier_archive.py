@@ -11,7 +11,7 @@ from thidua.documents.papers.render import render, template_for
 from thidua.i18n import UserError
 from thidua.verdicts.titles import criterion_title
 from thidua.web.apps.awards.domain import criterion_evidence, dossier_completeness
-from thidua.web.apps.awards.domain.criterion_evidence import Proof, Source
+from thidua.web.apps.awards.domain.criterion_evidence import CriterionProof, ProofSource
 from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.models import Proposal
 from thidua.web.apps.awards.papers import figures, generation
@@ -68,10 +68,10 @@ def _folder(criterion_id: str) -> str:
     return safe_name(clauses.get(criterion_id, criterion_id))
 
 
-def _title(proof: Proof) -> str:
+def _title(proof: CriterionProof) -> str:
     """The criterion in words, and what proves it: the figure with the verdict, the entry's title, what a file shows."""
     title = criterion_title(site_engine.movement(), proof.criterion, "vi")
-    if proof.source is Source.FIGURE:
+    if proof.source is ProofSource.FIGURE:
         verdict = STATES[proof.state].lower()
         return f"{title}: {figures.decided_by(proof.figure)}, {verdict}" if proof.figure else f"{title}: {verdict}"
     return f"{title}: {proof.text}"

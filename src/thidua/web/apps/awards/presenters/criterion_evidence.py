@@ -12,7 +12,7 @@ from thidua.verdicts.titles import criterion_title
 from thidua.web.apps.accounts.authorization import may
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.awards.domain import criterion_evidence
-from thidua.web.apps.awards.domain.criterion_evidence import Proof, Source
+from thidua.web.apps.awards.domain.criterion_evidence import CriterionProof, ProofSource
 from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.forms.proposals import AttachFileForm, TakeOffFileForm
 from thidua.web.apps.awards.forms.record_forms import RecordForm, form_at
@@ -95,7 +95,7 @@ def criteria_of(candidate: Candidate) -> list[tuple[str, str]]:
 def _criterion(
     proposal: Proposal,
     candidate: Candidate,
-    proofs: list[Proof],
+    proofs: list[CriterionProof],
     seen: Mapping[int, bool],
     spoken: Language,
     refused: RecordForm | None,
@@ -119,7 +119,7 @@ def _criterion(
 
 def _proof(
     proposal: Proposal,
-    proof: Proof,
+    proof: CriterionProof,
     seen: Mapping[int, bool],
     spoken: Language,
     refused: RecordForm | None,
@@ -127,7 +127,7 @@ def _proof(
     attaches: bool,
 ) -> ProofRow:
     name = proof.file.name if proof.file else ""
-    if proof.source is Source.ATTACHED and proof.file:
+    if proof.source is ProofSource.ATTACHED and proof.file:
         return ProofRow(
             proof.text,
             "",

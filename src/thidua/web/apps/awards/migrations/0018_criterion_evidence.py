@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("awards", "0015_one_report"),
+        ("awards", "0017_one_number_a_paper"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
