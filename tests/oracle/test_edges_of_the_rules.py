@@ -209,6 +209,12 @@ def test_a_token_withdrawn_at_once_shows_nothing(tmp_path: Path, refused: str, s
         assert outcome["1.000001"] == shows
 
 
+@pytest.mark.parametrize("setting", [0, 1_800])
+def test_what_was_withdrawn_nobody_knows_when_was_not_received_in_earnest(tmp_path: Path, setting: int) -> None:
+    row = dossier("G8", "06-01 08:00", "06-04 17:00", status="withdrawn")
+    assert active(tmp_path, [row], token_withdrawn_within_seconds=setting)["1.000001"] == 0
+
+
 def test_what_the_desk_did_not_accept_is_received_nowhere_or_everywhere(tmp_path: Path) -> None:
     rows = [
         dossier("R1", "06-01 08:00", status="not_accepted", refused="06-02 10:00"),

@@ -26,7 +26,7 @@ CITIES = ((1, 500), (2, 500), (3, 8), (4, 8), (5, 60))
 UNIT = "X1"
 WINDOW, WEEK = (date(2026, 8, 3), date(2026, 8, 31)), (date(2026, 8, 3), date(2026, 8, 7))
 BEFORE = date(2026, 7, 31)
-MID_MONTH, AFTERWARDS = datetime(2026, 8, 10, 12), datetime(2026, 9, 15, 9)
+MID_MONTH, AFTERWARDS = datetime(2026, 8, 10, 23, 59, 59), datetime(2026, 9, 15, 9)  # some are due at that very second
 AS_THEY_COME = IndicatorSettings(population="all")
 FIRST = IndicatorSettings(on_time="first_appointment", pending_not_due="counted", population="all")
 CHOICES = (AS_THEY_COME, STRICT, FIRST)

@@ -644,8 +644,10 @@ def pairs(world: World) -> Iterator[tuple[str, str, bool, int, int, int, bool | 
     for one in world.dossiers:
         if not (one.desk_took_it and one.desk and one.procedure):
             continue
-        taken_back = (one.refused or one.finished) if one.ended else None
-        if taken_back is not None:
+        if one.ended:
+            taken_back = one.refused or one.finished
+            if taken_back is None:
+                continue  # it may have been at once
             if (taken_back - one.received).total_seconds() <= world.settings.token_withdrawn_within_seconds:
                 continue
         theirs = one.independent is not False and any(

@@ -12,9 +12,10 @@ SELECT
   END AS received_in_window,
   CASE WHEN finished_at >= $window_from THEN 1 ELSE 0 END AS finished_in_window,
   CASE
-    WHEN ended_otherwise = 1
-      AND DATE_DIFF('second', received_at, COALESCE(refused_at, finished_at)) <= $token_withdrawn_within_seconds THEN 0
-    ELSE 1
+    WHEN ended_otherwise = 0 THEN 1
+    -- Of one withdrawn nobody knows when, nobody can say that it was received in earnest.
+    WHEN DATE_DIFF('second', received_at, COALESCE(refused_at, finished_at)) > $token_withdrawn_within_seconds THEN 1
+    ELSE 0
   END AS in_earnest,
   CASE WHEN returned_at >= $window_from THEN 1 ELSE 0 END AS returned_in_window,
   CASE

@@ -57,7 +57,8 @@ class Aspect(StrEnum):
     UNIT = "unit"
     PROCEDURE = "procedure"
     STATUS = "status"
-    APPOINTMENT = "appointment"  # no line says it, but rows may lack it
+    RECEIPT = "receipt"  # no line says these two, but rows may lack them
+    APPOINTMENT = "appointment"
 
 
 class TitlesChoice(StrEnum):
@@ -158,6 +159,7 @@ def _columns_of(table: str) -> dict[Aspect, tuple[str, ...]]:
         Aspect.UNIT: ("receiving_unit_id", "competent_unit_id", "unit_id"),
         Aspect.PROCEDURE: ("procedure_id",),
         Aspect.STATUS: ("status",),
+        Aspect.RECEIPT: ("received_at",) if table == "dossiers" else (),
         Aspect.APPOINTMENT: ("due_at",) if table == "dossiers" else (),
     }
     own = TABLES[table].columns

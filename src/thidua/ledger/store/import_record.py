@@ -17,6 +17,7 @@ LACKING = {
     "unit": _("{count} of {all} dossiers have no unit: no unit answers for them"),
     "procedure": _("{count} of {all} dossiers have no procedure"),
     "status": _("{count} of {all} dossiers have no status: their dates alone say how far they are"),
+    "receipt": _("{count} of {all} dossiers have no receipt: no desk is known to have taken them"),
     "appointment": _("{count} of {all} dossiers have no appointment: nothing says when they are due"),
 }
 # Columns of an entry that says nothing there.
@@ -88,7 +89,8 @@ class ImportRecord:
     withdraws: this entry brings no rows, but takes the entry of that number back (an import, or an earlier withdrawal).
     hidden: "take" or "leave", what was said of rows that are hidden in the file; None where it has none.
     titles: "leave", where somebody said that its titles and section headings do not matter, though they say of the rows
-    what no column says. without: of the dossiers taken, how many have no unit, procedure, status, appointment.
+    what no column says. without: of the dossiers taken, how many have no unit, procedure, status, receipt,
+    appointment.
     unreadable: cells that were filled and could not be read, by heading of the source; their rows are in quarantine.
     set_aside: the rows in quarantine, as many as a record names. corrects: number of an earlier import → rows of its
     `set_aside`, from 0, that came in again with this one.

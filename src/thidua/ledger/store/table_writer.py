@@ -174,7 +174,8 @@ class TableWriter:
     def of_other_units(self) -> list[tuple[str, str, str]]:
         """Dossiers just classified whose number another unit has too, here or in the ledger: number, both units.
 
-        A dossier of which no row of the file tells the unit is nobody's (""): it is none of a unit's own.
+        A dossier of which no row of the file tells the unit is nobody's (""): it is none of a unit's own, nor one
+        that is nobody's in the ledger either and was received at another moment.
 
         A number with an agency's code is the agency's own: under it a unit may change. So may it where the source
         itself says when it changed the record.
@@ -183,15 +184,18 @@ class TableWriter:
         rows: list[tuple[str, str, str]] = self._con.execute(
             f"""
             WITH said AS (
-                SELECT DISTINCT dossier_id,
+                SELECT DISTINCT dossier_id, coalesce(received_at, submitted_at) AS received,
                     coalesce(receiving_unit_id, max(receiving_unit_id) OVER (PARTITION BY dossier_id), '') AS unit
                 FROM incoming WHERE version_at = $known_at::TIMESTAMP AND NOT regexp_matches(dossier_id, $agency)
             ), known AS (
-                SELECT dossier_id, coalesce(receiving_unit_id, '') AS unit FROM (SELECT * FROM stored {hidden})
-                UNION SELECT dossier_id, unit FROM said
+                SELECT dossier_id, coalesce(receiving_unit_id, '') AS unit,
+                    CASE WHEN receiving_unit_id IS NULL THEN coalesce(received_at, submitted_at) END AS nobodys_received
+                FROM (SELECT * FROM stored {hidden})
+                UNION SELECT dossier_id, unit, NULL FROM said
             )
             SELECT s.dossier_id, min(s.unit), max(k.unit) FROM said s JOIN known k
-            ON s.dossier_id = k.dossier_id AND s.unit <> k.unit GROUP BY s.dossier_id ORDER BY s.dossier_id""",
+            ON s.dossier_id = k.dossier_id AND (s.unit <> k.unit OR (s.unit = '' AND s.received <> k.nobodys_received))
+            GROUP BY s.dossier_id ORDER BY s.dossier_id""",
             {"known_at": self._arrival.known_at, "agency": AGENCY_CODED},
         ).fetchall()
         return rows

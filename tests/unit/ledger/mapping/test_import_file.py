@@ -256,6 +256,24 @@ def test_an_api_export_feeds_dossiers_supplements_and_due_changes(tmp_path: Path
     assert rows(ledger, "SELECT answered_at FROM supplements") == [(datetime.fromisoformat("2026-03-08T10:00"),)]
 
 
+def test_what_was_handed_in_and_no_desk_took_is_not_received(tmp_path: Path) -> None:
+    ledger = small_town(tmp_path)
+    text = (
+        "MaHoSo,DonViId,MaTTHC,NgayNopHoSo,NgayTiepNhan,TrangThaiHoSoId\n"
+        "000.19.H13-260301-0001,STP,1.001193,2026-03-01 08:00:00,,1\n"
+        "000.19.H13-260301-0002,STP,1.001193,2026-03-01 08:00:00,2026-03-02 09:00:00,2\n"
+    )
+    report = bring(ledger, put(tmp_path / "export.csv", text))
+    assert report.profile == "one-stop-api"
+    assert rows(ledger, "SELECT received_at IS NULL, submitted_at IS NULL FROM dossiers ORDER BY dossier_id") == [
+        (True, False),
+        (False, False),
+    ]
+    assert "1 of 2 dossiers have no receipt: no desk is known to have taken them" in [
+        note.render("en") for note in report.notes
+    ]
+
+
 def test_the_unit_of_a_dossier_without_one_is_told_by_its_code(tmp_path: Path) -> None:
     ledger = small_town(tmp_path)
     text = "Mã hồ sơ,Ngày tiếp nhận\n000.19.H51-260301-0001,05/03/2026\n000.77.H13-260301-0002,05/03/2026\n"

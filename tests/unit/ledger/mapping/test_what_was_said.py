@@ -119,6 +119,21 @@ def test_a_number_that_is_given_anew_is_not_the_dossier_of_before(
     assert bring(ledger, second, replace_others=True, **later).counts["superseded"] == 1
 
 
+def nobodys_list(path: Path, received: str, finished: str = "") -> Path:
+    lines = "".join(f"{number:03d},1.001193,{received},{finished}\n" for number in (1, 2, 3))
+    return put(path, f"Số hồ sơ,Mã TTHC,Ngày tiếp nhận,Ngày kết thúc xử lý\n{lines}")
+
+
+def test_two_lists_of_nobody_knows_which_unit_do_not_replace_each_other(tmp_path: Path) -> None:
+    ledger = small_town(tmp_path)
+    bring(ledger, nobodys_list(tmp_path / "a.csv", "02/03/2026 08:00"))
+    later = {"known_at": KNOWN_AT + HOUR}
+    with pytest.raises(UserError, match="3 dossier numbers belong to another unit already: 001"):
+        bring(ledger, nobodys_list(tmp_path / "b.csv", "02/03/2026 09:00"), **later)
+    again = nobodys_list(tmp_path / "c.csv", "02/03/2026 08:00", "05/03/2026 10:00")  # the same ones
+    assert bring(ledger, again, **later).counts["superseded"] == 3
+
+
 @pytest.mark.slow
 def test_the_year_of_receipt_completes_a_number(tmp_path: Path) -> None:
     ledger, profile = small_town(tmp_path), put(tmp_path / "list.toml", YEARS)
