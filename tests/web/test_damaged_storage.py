@@ -85,8 +85,7 @@ def damaged_database(
     content = file.read_bytes()
     file.write_bytes(content[: request.param] + b"\xa5" * (len(content) - request.param))
     whole = connections["default"]
-    damaged = connections.create_connection("default")
-    damaged.settings_dict["NAME"] = str(file)
+    damaged = type(whole)({**whole.settings_dict, "NAME": str(file)}, "default")  # whole keeps the settings of its own
     monkeypatch.setitem(settings.DATABASES["default"], "NAME", str(file))
     with django_db_blocker.unblock():
         connections["default"] = damaged

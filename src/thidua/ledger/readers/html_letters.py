@@ -1,8 +1,11 @@
 """Letters of a web page that are struck through, or white on white: by element, by attribute, by style, by class."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+
+from thidua.ledger.readers.unseen_letters import Look
 
 _STRUCK_TAGS = ("s", "strike", "del")
 _STRUCK = re.compile(r"(?<![\w-])text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
@@ -32,18 +35,20 @@ class PageLetters:
             return cls({}, marked=False)
         return cls(dict(_CLASS.findall(text)), marked=True)
 
-    def unseen(self, cell: Any) -> bool:
-        """Whether all letters of a filled cell are struck through, or white on white."""
+    def look(self, cell: Any) -> Look:
+        """How the letters of a filled cell look."""
         if not self.marked:
-            return False
-        look = _Look()
+            return Look.SEEN
+        style = _Style()
         for element in reversed(list(cell.iterancestors())):
-            look = self._look(element, look)
-        return not self._is_seen(cell, look)
+            style = self._style(element, style)
+        styles = list(self._styles(cell, style))
+        invisible = all(style.white and not style.dark for style in styles)
+        return Look.of(struck=any(style.struck for style in styles), invisible=invisible)
 
-    def _look(self, element: Any, around: "_Look") -> "_Look":
-        own = ";".join(self.styles.get(name, "") for name in (element.get("class") or "").split())
-        style = f"{own};{element.get('style') or ''}"
+    def _style(self, element: Any, around: "_Style") -> "_Style":
+        of_classes = ";".join(self.styles.get(name, "") for name in (element.get("class") or "").split())
+        style = f"{of_classes};{element.get('style') or ''}"
         color = (element.get("color") or "").strip().lower()
         ground = (element.get("bgcolor") or "").strip().lower()
         white, dark = around.white, around.dark
@@ -52,29 +57,24 @@ class PageLetters:
         if ground or _GROUND.search(style):
             dark = (ground not in ("", *_WHITE_WORDS)) or bool(_DARK.search(style))
         struck = around.struck or element.tag in _STRUCK_TAGS or bool(_STRUCK.search(style))
-        return _Look(struck, white, dark)
+        return _Style(struck, white, dark)
 
-    def _is_seen(self, element: Any, around: "_Look") -> bool:
-        """Whether a letter in the element is seen; that of tables within it is theirs."""
-        look = self._look(element, around)
-        if (element.text or "").strip() and look.seen:
-            return True
+    def _styles(self, element: Any, around: "_Style") -> Iterator["_Style"]:
+        """The style of each text in the element; that of tables within it is theirs."""
+        style = self._style(element, around)
+        if (element.text or "").strip():
+            yield style
         for child in element:
-            if child.tag != "table" and isinstance(child.tag, str) and self._is_seen(child, look):
-                return True
-            if (child.tail or "").strip() and look.seen:
-                return True
-        return False
+            if child.tag != "table" and isinstance(child.tag, str):
+                yield from self._styles(child, style)
+            if (child.tail or "").strip():
+                yield style
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class _Style:
     """How letters look: struck through, white, on a ground of another colour than white."""
 
     struck: bool = False
     white: bool = False
     dark: bool = False
-
-    @property
-    def seen(self) -> bool:
-        return not self.struck and (self.dark or not self.white)

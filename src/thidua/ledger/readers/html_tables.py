@@ -17,15 +17,18 @@ from thidua.ledger.readers.encoding_detection import TwoEncodingsError, detect_e
 from thidua.ledger.readers.file_types import OpenedFile, is_web_archive
 from thidua.ledger.readers.html_letters import PageLetters
 from thidua.ledger.readers.sheet import SheetTable, SourceFile
+from thidua.ledger.readers.unseen_letters import Look, is_unseen
 from thidua.ledger.readers.worksheets import MAX_COLUMNS, Grid, columns_between, sheet_table, source_of
 
 MAX_BYTES = 256 * 1024**2
 _BLOCK = 1024 * 1024
 _MOST_SPANNED = 1000  # columns, as browsers hold it
-_NOT_SEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(hidden|collapse)", re.IGNORECASE)
-_CLASSES_NOT_SEEN = re.compile(
-    r"\.([\w-]+)\s*\{[^{}]*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE
+_NOTHING_SEEN = (
+    r"(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
+    r"|(?:opacity|font-size)\s*:\s*0+(?:\.0*)?(?![.\d]))"
 )
+_NOT_SEEN = re.compile(_NOTHING_SEEN, re.IGNORECASE)
+_CLASSES_NOT_SEEN = re.compile(r"\.([\w-]+)\s*\{[^{}]*" + _NOTHING_SEEN, re.IGNORECASE)
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 _BREAKS = ("br", "p", "div", "li")
 
@@ -35,8 +38,7 @@ class _Table:
     """A table while it is read.
 
     classes: of elements that nobody sees. letters: how letters look. column: how many columns are described so far.
-    below: for a column, the text and the number of rows that a cell reaches down. unseen: of the row's filled cells,
-    whether their letters are struck through or white on white.
+    below: for a column, the text and the number of rows that a cell reaches down. looks: of the row's filled cells.
     """
 
     grid: Grid
@@ -46,7 +48,7 @@ class _Table:
     row: int = 0
     cells: list[str | None] = field(default_factory=list)
     below: dict[int, tuple[str | None, int]] = field(default_factory=dict)
-    unseen: list[bool] = field(default_factory=list)
+    looks: list[Look] = field(default_factory=list)
 
 
 def read(opened: OpenedFile, profile_headings: AbstractSet[str]) -> SourceFile:
@@ -164,12 +166,12 @@ def _take(
 
 def _row(table: _Table, element: Any, *, begins: bool) -> None:
     if begins:
-        table.cells, table.unseen = [], []
+        table.cells, table.looks = [], []
         return
     table.row += 1
     _reach_down(table)
     table.grid.put(table.row, table.cells)
-    if _in_unseen(element, "table", table.classes) or (table.unseen and all(table.unseen)):
+    if _in_unseen(element, "table", table.classes) or is_unseen(table.looks):
         table.grid.facts.hidden_rows.append(table.row)
     element.clear(keep_tail=False)
 
@@ -186,7 +188,7 @@ def _cell(table: _Table, element: Any) -> None:
     _reach_down(table)
     text = " ".join("".join(_texts(element, table.classes)).split()) or None
     if text:
-        table.unseen.append(table.letters.unseen(element))
+        table.looks.append(table.letters.look(element))
     rows, columns = _span(element, "rowspan"), min(_span(element, "colspan"), _MOST_SPANNED)
     first = len(table.cells)
     for place in range(columns):

@@ -20,6 +20,7 @@ from thidua.ledger.readers.ods_letters import LetterStyles
 from thidua.ledger.readers.package_parts import small_part
 from thidua.ledger.readers.sheet import DAY_ZERO, SheetTable, SourceFile
 from thidua.ledger.readers.unreadable import NO_VALUE, NOT_AS_SHOWN
+from thidua.ledger.readers.unseen_letters import is_unseen
 from thidua.ledger.readers.worksheets import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -180,14 +181,14 @@ def _cell(sheet: SheetInReading, element: Element, letters: LetterStyles) -> Non
         sheet.across.append((max(spanned, 1) - 1, len(sheet.cells), len(sheet.cells) + across - 1))
     repeated = min(repeated, MAX_COLUMNS - len(sheet.cells))
     if value:
-        sheet.unseen.append(letters.unseen(element, len(sheet.cells)))
+        sheet.looks.append(letters.look(element, len(sheet.cells)))
     sheet.cells += [value] * repeated
     element.clear()
 
 
 def _row(sheet: SheetInReading, element: Element, *, not_seen: bool) -> None:
     repeated = int(element.get(f"{_TABLE}number-rows-repeated", "1"))
-    not_seen = not_seen or sheet.is_unseen() or element.get(f"{_TABLE}visibility", "") in _NOT_SEEN
+    not_seen = not_seen or is_unseen(sheet.looks) or element.get(f"{_TABLE}visibility", "") in _NOT_SEEN
     while sheet.cells and not sheet.cells[-1]:
         sheet.cells.pop()
     if sheet.cells:

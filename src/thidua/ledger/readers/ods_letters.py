@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from thidua.ledger.readers.unseen_letters import WHITE
+from thidua.ledger.readers.unseen_letters import WHITE, Look
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -69,25 +69,24 @@ class LetterStyles:
         """The style of the row's cells that have none of their own."""
         self._row = element.get(f"{_TABLE}default-cell-style-name", "")
 
-    def unseen(self, cell: Element, column: int) -> bool:
-        """Whether the letters of a cell, or all its spans of text, are struck through, or white on white."""
+    def look(self, cell: Element, column: int) -> Look:
+        """How the letters of a filled cell look, those in spans of its paragraphs among them."""
         if not self._any:
-            return False
+            return Look.SEEN
         style = cell.get(f"{_TABLE}style-name") or self._row or self._columns.get(column, "")
         struck, white, ground = (self._said(_CELLS, style, of) for of in ("struck", "white", "ground"))
-        if struck or (white and not ground):
-            return True
-        paragraphs = [paragraph for paragraph in cell if paragraph.tag == f"{_TEXT}p"]
-        return bool(paragraphs) and all(self._in_unseen_spans(paragraph, ground=ground) for paragraph in paragraphs)
+        spans = [span for span in cell.iter(f"{_TEXT}span") if "".join(span.itertext()).strip()]
+        struck = struck or any(self._said(_SPANS, span.get(f"{_TEXT}style-name", ""), "struck") for span in spans)
+        return Look.of(struck=struck, invisible=not ground and (white or self._all_in_white_spans(cell)))
 
-    def _in_unseen_spans(self, paragraph: Element, *, ground: bool) -> bool:
-        if (paragraph.text or "").strip() or any((child.tail or "").strip() for child in paragraph):
+    def _all_in_white_spans(self, cell: Element) -> bool:
+        paragraphs = [paragraph for paragraph in cell if paragraph.tag == f"{_TEXT}p"]
+        if any((paragraph.text or "").strip() for paragraph in paragraphs):
             return False
-        spans = [child for child in paragraph if child.tag == f"{_TEXT}span"]
-        styles = [span.get(f"{_TEXT}style-name", "") for span in spans]
-        return bool(spans) and all(
-            self._said(_SPANS, style, "struck") or (self._said(_SPANS, style, "white") and not ground)
-            for style in styles
+        parts = [part for paragraph in paragraphs for part in paragraph]
+        return bool(parts) and all(
+            self._said(_SPANS, part.get(f"{_TEXT}style-name", ""), "white") and not (part.tail or "").strip()
+            for part in parts
         )
 
     def _said(self, family: str, style: str, of: str) -> bool:

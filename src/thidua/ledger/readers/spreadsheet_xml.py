@@ -19,7 +19,7 @@ from thidua.ledger.readers.number_formats import (
 )
 from thidua.ledger.readers.sheet import DAY_ZERO, DAY_ZERO_1904, SheetTable, SourceFile
 from thidua.ledger.readers.unreadable import NO_VALUE, NOT_AS_SHOWN
-from thidua.ledger.readers.unseen_letters import WHITE
+from thidua.ledger.readers.unseen_letters import WHITE, Look, is_unseen
 from thidua.ledger.readers.worksheets import (
     LEAST_HEIGHT,
     LEAST_WIDTH_IN_POINTS,
@@ -83,13 +83,19 @@ class _Formats:
         """The format of a cell."""
         return self.of_styles.get(self._style_of(element, column), "")
 
-    def unseen(self, element: Element, column: int) -> bool:
-        """Whether the letters of a cell are struck through, or white on white."""
+    def look(self, element: Element, column: int) -> Look:
+        """How the letters of a cell look."""
         style = self._style_of(element, column)
-        return style in self.struck or (style in self.white and style not in self.ground)
+        struck = style in self.struck or any(_is_struck(part) for part in element.iter())
+        return Look.of(struck=struck, invisible=style in self.white and style not in self.ground)
 
     def _style_of(self, element: Element, column: int) -> str:
         return element.get(f"{_SS}StyleID") or self.row or self.columns.get(column, "Default")
+
+
+def _is_struck(element: Element) -> bool:
+    """Whether it is letters within a cell, struck through as web pages have it."""
+    return element.tag.rpartition("}")[2] == "S" and bool("".join(element.itertext()).strip())
 
 
 def _is_white(element: Element) -> bool:
@@ -204,7 +210,7 @@ def _cell(sheet: SheetInReading, element: Element, formats: _Formats, day_zero: 
         sheet.across.append((max(0, further), place, place + across))
     sheet.cells += [value, *[None] * across]
     if value:
-        sheet.unseen.append(formats.unseen(element, place))
+        sheet.looks.append(formats.look(element, place))
 
 
 def _seen(value: str, number_format: str) -> str:
@@ -233,6 +239,6 @@ def _row(sheet: SheetInReading, element: Element) -> None:
     facts.merges += sheet.merged(sheet.row)
     facts.across += sheet.merged_across(sheet.row)
     low = element.get(f"{_SS}Hidden") == "1" or _points(element, "Height", LEAST_HEIGHT) < LEAST_HEIGHT
-    if low or sheet.is_unseen():
+    if low or is_unseen(sheet.looks):
         facts.hidden_rows.append(sheet.row)
     sheet.row += max(0, _place(element, "Span", 0))

@@ -24,6 +24,7 @@ from thidua.ledger.readers.sheet import (
     SourceFile,
     text_table,
 )
+from thidua.ledger.readers.unseen_letters import Look
 
 MAX_ROWS = 1_048_576  # the largest sheet there is
 MAX_COLUMNS = 16_384
@@ -190,8 +191,7 @@ class SheetInReading:
     """A sheet of an XML format while its rows are met: the grid so far, and the row at work.
 
     column: how many columns are described so far. merges: of the row's cells, how many further rows they reach over,
-    and their column. across: likewise of those over several columns, with the last one. unseen: of its filled cells,
-    whether their letters are struck through or white on white.
+    and their column. across: likewise of those over several columns, with the last one. looks: of its filled cells.
     """
 
     grid: Grid
@@ -200,15 +200,11 @@ class SheetInReading:
     cells: list[str | None] = field(default_factory=list)
     merges: list[tuple[int, int]] = field(default_factory=list)
     across: list[tuple[int, int, int]] = field(default_factory=list)
-    unseen: list[bool] = field(default_factory=list)
+    looks: list[Look] = field(default_factory=list)
 
     def end_row(self) -> None:
         """The next row begins without cells."""
-        self.cells, self.merges, self.across, self.unseen = [], [], [], []
-
-    def is_unseen(self) -> bool:
-        """Whether nobody sees any letter of the row at work."""
-        return bool(self.unseen) and all(self.unseen)
+        self.cells, self.merges, self.across, self.looks = [], [], [], []
 
     def merged_across(self, row: int) -> list[Block]:
         """The cells over several columns that begin in the row at work, which has this number."""

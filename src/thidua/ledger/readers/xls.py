@@ -17,7 +17,7 @@ from thidua.ledger.readers.file_types import OpenedFile
 from thidua.ledger.readers.number_formats import tells_of_numbers, tells_of_texts
 from thidua.ledger.readers.sheet import DAY_ZERO, DAY_ZERO_1904, SheetTable, SourceFile
 from thidua.ledger.readers.unreadable import NO_VALUE
-from thidua.ledger.readers.unseen_letters import UnseenRows
+from thidua.ledger.readers.unseen_letters import Look, UnseenRows
 from thidua.ledger.readers.worksheets import (
     LEAST_HEIGHT,
     LEAST_WIDTH,
@@ -127,22 +127,25 @@ def _formats(facts: SheetFacts, book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> Non
 
 
 def _unseen_rows(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> set[int]:
-    """The rows whose letters are all struck through, or white on white."""
-    styles = frozenset(number for number, style in enumerate(book.xf_list) if _is_unseen(book, style))
-    if not styles:
+    """The rows of which a part is struck through, or in which nobody sees a letter."""
+    struck = {number for number, font in enumerate(book.font_list) if font.struck_out}
+    looks = [_look(book, style, struck) for style in book.xf_list]
+    if not struck and all(look is Look.SEEN for look in looks):
         return set()
     rows = UnseenRows()
     for row in range(sheet.nrows):
-        for cell in sheet.row(row):
+        for column, cell in enumerate(sheet.row(row)):
             if cell.ctype not in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
-                rows.note(row + 1, unseen=cell.xf_index in styles)
+                runs = sheet.rich_text_runlist_map.get((row, column), ())
+                in_runs = any(font in struck for _at, font in runs)
+                rows.note(row + 1, Look.STRUCK if in_runs else looks[cell.xf_index])
     return set(rows.rows())
 
 
-def _is_unseen(book: xlrd.Book, style: xlrd.formatting.XF) -> bool:
-    font, ground = book.font_list[style.font_index], style.background
-    bare = ground.fill_pattern == 0 or book.colour_map.get(ground.pattern_colour_index) == _WHITE
-    return bool(font.struck_out) or (bare and book.colour_map.get(font.colour_index) == _WHITE)
+def _look(book: xlrd.Book, style: xlrd.formatting.XF, struck: AbstractSet[int]) -> Look:
+    colour, ground = book.colour_map.get(book.font_list[style.font_index].colour_index), style.background
+    behind = _WHITE if ground.fill_pattern == 0 else book.colour_map.get(ground.pattern_colour_index)
+    return Look.of(struck=style.font_index in struck, invisible=colour is not None and colour == behind)
 
 
 def _without_result(book: xlrd.Book) -> dict[int, list[tuple[int, int]]]:

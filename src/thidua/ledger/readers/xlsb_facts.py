@@ -8,7 +8,7 @@ from typing import IO
 
 from thidua.ledger.readers.number_formats import tells_of_numbers, tells_of_texts
 from thidua.ledger.readers.package_parts import Package
-from thidua.ledger.readers.unseen_letters import WHITE, UnseenRows
+from thidua.ledger.readers.unseen_letters import WHITE, Look, UnseenRows
 from thidua.ledger.readers.worksheets import (
     LEAST_HEIGHT,
     LEAST_WIDTH,
@@ -21,6 +21,7 @@ from thidua.ledger.readers.worksheets import (
 _BUFFER = 1024 * 1024
 _ROW, _COLUMNS, _WORKBOOK_PROPERTIES, _SHEET, _MERGE = 0, 60, 153, 156, 176
 _FONT, _FILL, _FORMAT, _CELL_FORMAT, _CELL_FORMATS_BEGIN, _CELL_FORMATS_END = 43, 45, 44, 47, 617, 618
+_TEXT_ITEM, _RICH, _SHARED_TEXT = 19, 1, 7
 _STRUCK_OUT = 8  # of the flags of a font
 _INDEXED, _RGB, _THEME = 1, 2, 3  # kinds of colours
 _WHITE_INDEXES = (1, 9)
@@ -44,6 +45,7 @@ def workbook_facts(package: Package) -> tuple[list[tuple[str, SheetFacts]], bool
     from_1904 = False
     with zipfile.ZipFile(package.path) as archive:
         styles = _styles(archive, package.styles)
+        struck_out = _struck_texts(archive, package.strings, styles)
         with archive.open(package.workbook) as book:
             for kind, content in _records(book):
                 if kind == _WORKBOOK_PROPERTIES:
@@ -53,13 +55,9 @@ def workbook_facts(package: Package) -> tuple[list[tuple[str, SheetFacts]], bool
                     identity, at = _text(content, 8)
                     name, _end = _text(content, at)
                     part = package.sheets.get(identity)
-                    facts = _sheet_facts(archive, part, styles) if part else SheetFacts()
+                    facts = _sheet_facts(archive, part, styles, struck_out) if part else SheetFacts()
                     facts.hidden = state != 0
                     sheets.append((name, facts))
-        if package.strings:
-            with archive.open(package.strings) as strings:
-                while strings.read(_BUFFER):
-                    pass
     return sheets, from_1904
 
 
@@ -68,13 +66,14 @@ class _Styles:
     """Styles of cells, by number, that give a number or a text more than it is.
 
     naming: with the format that gives numbers zeros or words. texts: likewise of texts. dates: under which people see a
-    date. unseen: in which letters are struck through, or white on white.
+    date. looks: of those in which letters are not simply seen. struck_fonts: fonts that strike letters through.
     """
 
     naming: dict[int, str] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
     dates: frozenset[int] = frozenset()
-    unseen: frozenset[int] = frozenset()
+    looks: dict[int, Look] = field(default_factory=dict)
+    struck_fonts: frozenset[int] = frozenset()
 
     def note(self, facts: SheetFacts, kind: int, cell: tuple[int, int], style: int) -> None:
         """Notes the format of a cell in which people see more than its value."""
@@ -117,11 +116,12 @@ def _styles(archive: zipfile.ZipFile, part: str | None) -> _Styles:
         {number: codes[code] for number, code in enumerate(of_cells) if tells_of_numbers(codes.get(code, ""))},
         {number: codes[code] for number, code in enumerate(of_cells) if tells_of_texts(codes.get(code, ""))},
         frozenset(number for number, code in enumerate(of_cells) if shows_a_date(code, codes.get(code))),
-        frozenset(
-            number
+        {
+            number: Look.of(struck=struck[font], invisible=white[font] and (fill >= len(bare) or bare[fill]))
             for number, (font, fill) in enumerate(looks)
-            if font < len(struck) and (struck[font] or (white[font] and (fill >= len(bare) or bare[fill])))
-        ),
+            if font < len(struck) and (struck[font] or white[font])
+        },
+        frozenset(number for number, is_struck in enumerate(struck) if is_struck),
     )
 
 
@@ -138,7 +138,30 @@ def _is_white(color: bytes) -> bool:
             return False
 
 
-def _sheet_facts(archive: zipfile.ZipFile, part: str, styles: _Styles) -> SheetFacts:
+def _struck_texts(archive: zipfile.ZipFile, part: str | None, styles: _Styles) -> frozenset[int]:
+    """Numbers of the shared texts with letters that are struck through; the part is unpacked once."""
+    struck: set[int] = set()
+    if part is None:
+        return frozenset()
+    with archive.open(part) as file:
+        if not styles.struck_fonts:
+            while file.read(_BUFFER):
+                pass
+            return frozenset()
+        number = 0
+        for kind, content in _records(file):
+            if kind == _TEXT_ITEM:
+                if content[0] & _RICH:
+                    _letters, at = _text(content, 1)
+                    (count,) = struct.unpack_from("<I", content, at)
+                    fonts = [struct.unpack_from("<HH", content, at + 4 + 4 * run)[1] for run in range(count)]
+                    if styles.struck_fonts.intersection(fonts):
+                        struck.add(number)
+                number += 1
+    return frozenset(struck)
+
+
+def _sheet_facts(archive: zipfile.ZipFile, part: str, styles: _Styles, struck_out: frozenset[int]) -> SheetFacts:
     facts = SheetFacts()
     unseen = UnseenRows()
     row = 0
@@ -157,8 +180,9 @@ def _sheet_facts(archive: zipfile.ZipFile, part: str, styles: _Styles) -> SheetF
                 facts.rows = max(facts.rows, row)
                 facts.columns = max(facts.columns, column + 1)
                 facts.filled += 1
-                if styles.unseen:
-                    unseen.note(row, unseen=style & _STYLE in styles.unseen)
+                in_runs = kind == _SHARED_TEXT and struck_out and struct.unpack_from("<I", content, 8)[0] in struck_out
+                if styles.looks or struck_out:
+                    unseen.note(row, Look.STRUCK if in_runs else styles.looks.get(style & _STYLE, Look.SEEN))
                 styles.note(facts, kind, (row, column), style & _STYLE)
                 if kind == _PACKED and content[8] & _PARTS == _WHOLE and style & _STYLE in styles.dates:
                     facts.days.setdefault(column, []).append(row)  # the library tells these numbers as they are

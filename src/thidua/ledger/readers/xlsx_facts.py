@@ -6,8 +6,9 @@ is rare is looked for first and taken apart only where it occurs.
 
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
@@ -15,7 +16,7 @@ from defusedxml.ElementTree import fromstring
 from thidua.ledger.readers.number_formats import tells_of_numbers, tells_of_texts
 from thidua.ledger.readers.package_parts import Package, small_part
 from thidua.ledger.readers.unreadable import NO_VALUE
-from thidua.ledger.readers.unseen_letters import UnseenRows
+from thidua.ledger.readers.unseen_letters import Look, UnseenRows
 from thidua.ledger.readers.worksheets import LEAST_HEIGHT, LEAST_WIDTH, SPARSE_FROM, SheetFacts, columns_between
 
 _BLOCK = 1024 * 1024
@@ -41,6 +42,13 @@ _VALUE = re.compile(rb"<(?:\w+:)?v\b")
 _FRACTION = re.compile(rb"<(?:\w+:)?v>\s*-?[1-9]\d{0,2}\.\d{3}")
 _TEXT_TYPE = re.compile(rb"""\st\s*=\s*["'](?!n["'])""")
 _STRING_TYPE = re.compile(rb"""\st\s*=\s*["'](?:s|str|inlineStr)["']""")
+_SHARED_TYPE = re.compile(rb"""\st\s*=\s*["']s["']""")
+_SHARED_TEXT = re.compile(rb"<(?:\w+:)?v>\s*(\d{1,9})\s*<")
+_STRIKE = re.compile(rb"""<(?:\w+:)?strike(?:\s+val\s*=\s*["'](?:1|true|on)["'])?\s*/?>""")
+_RUN = re.compile(rb"<(?:\w+:)?r>(.*?)</(?:\w+:)?r\s*>", re.DOTALL)
+_RUN_TEXT = re.compile(rb"<(?:\w+:)?t\b[^>]*>([^<]*)<")
+_TEXT_ITEM = re.compile(rb"<(?:\w+:)?si\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?si\s*>)", re.DOTALL)
+_TEXT_BEGIN, _TEXT_END = re.compile(rb"<(?:\w+:)?si\b"), re.compile(rb"</(?:\w+:)?si\s*>")
 _STYLE = re.compile(rb"""\ss\s*=\s*["'](\d{1,6})["']""")
 _UNSEEN_LETTERS = re.compile(
     rb"""strike\b|FFFFFF["']|theme\s*=\s*["']0["']|indexed\s*=\s*["'][19]["']""", re.IGNORECASE
@@ -58,20 +66,70 @@ def workbook_facts(package: Package) -> tuple[list[tuple[str, SheetFacts]], bool
     with zipfile.ZipFile(package.path) as archive:
         book = fromstring(small_part(archive, package.workbook))
         styles = _styles(archive, package.styles)
-        naming, unseen = _naming_styles(styles), _unseen_styles(styles)
+        naming, letters = _naming_styles(styles), _Letters(_looks(styles), _struck_texts(archive, package.strings))
         for element in book.iter():
             if _tag(element) != "sheet":
                 continue
             identity = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
             part = package.sheets.get(identity)
-            facts = _sheet_facts(archive, part, naming, unseen) if part else SheetFacts()
+            facts = _sheet_facts(archive, part, naming, letters) if part else SheetFacts()
             facts.hidden = element.get("state", "visible") != "visible"
             sheets.append((element.get("name", ""), facts))
-        if package.strings:
-            with archive.open(package.strings) as strings:
-                while strings.read(_BLOCK):
-                    pass
     return sheets, _from_1904(book)
+
+
+@dataclass(frozen=True, slots=True)
+class _Letters:
+    """Looks of cell styles, and the numbers of shared texts with letters that are struck through."""
+
+    looks: Mapping[bytes, Look]
+    struck_texts: AbstractSet[bytes]
+
+    def look(self, attributes: bytes, inside: bytes) -> Look:
+        """Of a cell."""
+        value = _SHARED_TEXT.search(inside) if _SHARED_TYPE.search(attributes) else None
+        if _has_struck_run(inside) or (value and value[1] in self.struck_texts):
+            return Look.STRUCK
+        style = _STYLE.search(attributes)
+        return self.looks.get(style[1], Look.SEEN) if style else self.looks.get(b"0", Look.SEEN)
+
+    def marks(self) -> re.Pattern[bytes]:
+        """What stands in rows in which a look matters."""
+        styles = [rb"""\ss\s*=\s*["'](?:%s)["']""" % b"|".join(sorted(self.looks))] if self.looks else []
+        if b"0" in self.looks:
+            return re.compile(rb"<")
+        shared = [rb"""\st\s*=\s*["']s["']"""] if self.struck_texts else []
+        return re.compile(b"|".join([*styles, *shared, _STRIKE.pattern]))
+
+
+def _has_struck_run(text: bytes) -> bool:
+    """Whether one of the runs of a text is struck through, and is not blank."""
+    return b"strike" in text and any(
+        _STRIKE.search(run[1]) and b"".join(_RUN_TEXT.findall(run[1])).strip() for run in _RUN.finditer(text)
+    )
+
+
+def _struck_texts(archive: zipfile.ZipFile, part: str | None) -> frozenset[bytes]:
+    """Numbers of the shared texts with letters that are struck through; the part is unpacked once."""
+    struck: set[bytes] = set()
+    if part is None:
+        return frozenset()
+    with archive.open(part) as file:
+        number, waiting = 0, b""
+        while block := file.read(_BLOCK):
+            waiting += block
+            ends = [match.end() for match in _TEXT_END.finditer(waiting)]
+            if not ends:
+                if len(waiting) > _MOST_SLAB:
+                    raise ValueError(part)
+                continue
+            slab, waiting = waiting[: ends[-1]], waiting[ends[-1] :]
+            for item in _TEXT_ITEM.finditer(slab) if b"strike" in slab else ():
+                if item[1] and _has_struck_run(item[1]):
+                    before = len(_TEXT_BEGIN.findall(slab, 0, item.start()))
+                    struck.add(str(number + before).encode())
+            number += len(_TEXT_BEGIN.findall(slab))
+    return frozenset(struck)
 
 
 def _from_1904(book: Element) -> bool:
@@ -96,24 +154,36 @@ def _styles(archive: zipfile.ZipFile, part: str | None) -> Element | None:
     return fromstring(content) if matters and len(content) <= _MOST_STYLES else None
 
 
-def _unseen_styles(styles: Element | None) -> frozenset[bytes]:
-    """Numbers of the cell styles whose letters are struck through, or white on white."""
+def _looks(styles: Element | None) -> dict[bytes, Look]:
+    """The looks of the cell styles, by number, in which letters are not simply seen."""
     if styles is None:
-        return frozenset()
+        return {}
     parts = {_tag(part): list(part) for part in styles}
-    struck = [
-        any(_tag(mark) == "strike" and mark.get("val", "1") not in _NO for mark in font)
-        for font in parts.get("fonts", ())
-    ]
-    white = [any(_tag(mark) == "color" and _is_white(mark) for mark in font) for font in parts.get("fonts", ())]
-    bare = [all(_is_bare(pattern) for pattern in fill) for fill in parts.get("fills", ())]
-    numbers = set()
+    fonts, fills = list(parts.get("fonts", ())), list(parts.get("fills", ()))
+    looks: dict[bytes, Look] = {}
     for number, style in enumerate(parts.get("cellXfs", ())):
         font, fill = (int(style.get(name, "0")) for name in ("fontId", "fillId"))
-        on_white = fill >= len(bare) or bare[fill]
-        if font < len(struck) and (struck[font] or (white[font] and on_white)):
-            numbers.add(str(number).encode())
-    return frozenset(numbers)
+        if font < len(fonts):
+            ground = fills[fill] if fill < len(fills) else ()
+            look = Look.of(struck=_is_struck(fonts[font]), invisible=_is_invisible(fonts[font], ground))
+            if look is not Look.SEEN:
+                looks[str(number).encode()] = look
+    return looks
+
+
+def _is_struck(font: Element) -> bool:
+    return any(_tag(mark) == "strike" and mark.get("val", "1") not in _NO for mark in font)
+
+
+def _is_invisible(font: Element, fill: Iterable[Element]) -> bool:
+    """Whether letters have the colour of their ground."""
+    letters = next((mark for mark in font if _tag(mark) == "color"), None)
+    if letters is None:
+        return False
+    if _is_white(letters) and all(_is_bare(pattern) for pattern in fill):
+        return True
+    solid = [color for pattern in fill if pattern.get("patternType") == "solid" for color in pattern]
+    return any(_tag(color) == "fgColor" and color.attrib == letters.attrib for color in solid)
 
 
 def _is_white(color: Element) -> bool:
@@ -146,13 +216,11 @@ def _naming_styles(styles: Element | None) -> dict[bytes, str]:
     }
 
 
-def _sheet_facts(
-    archive: zipfile.ZipFile, part: str, naming: Mapping[bytes, str], unseen: AbstractSet[bytes]
-) -> SheetFacts:
+def _sheet_facts(archive: zipfile.ZipFile, part: str, naming: Mapping[bytes, str], letters: _Letters) -> SheetFacts:
     facts = SheetFacts()
     styled = re.compile(rb"""\ss\s*=\s*["'](?:%s)["']""" % b"|".join(naming)) if naming else None
     for slab in _slabs(archive, part):
-        _scan(facts, slab, naming, styled, unseen)
+        _scan(facts, slab, naming, styled, letters)
     if facts.rows * facts.columns > SPARSE_FROM:  # columns and rows of empty cells count for nothing
         facts.rows = facts.columns = facts.filled = 0
         for slab in _slabs(archive, part):
@@ -182,7 +250,7 @@ def _scan(
     slab: bytes,
     naming: Mapping[bytes, str],
     styled: re.Pattern[bytes] | None,
-    unseen: AbstractSet[bytes],
+    letters: _Letters,
 ) -> None:
     """What a slab adds; rows and columns are told with those of empty cells."""
     number = facts.rows
@@ -197,7 +265,7 @@ def _scan(
             facts.hidden_rows.append(number)
     if b"<col " in slab or b":col " in slab:
         _hidden_columns(facts, slab)
-    facts.hidden_rows += _struck_rows(slab, rows, numbers, unseen)
+    facts.hidden_rows += _unseen_rows(slab, rows, numbers, letters)
     facts.rows = max([facts.rows, *numbers])
     facts.filled += slab.count(b"<c ") + slab.count(b":c ")
     usual = slab.count(b' r="') == slab.count(b"r=") and b"r =" not in slab
@@ -220,19 +288,16 @@ def _scan(
         _fractions(facts, slab, rows, numbers)
 
 
-def _struck_rows(
-    slab: bytes, rows: list[tuple[int, bytes]], numbers: list[int], unseen: AbstractSet[bytes]
-) -> list[int]:
-    """The rows all of whose filled cells are struck through, or in letters that nobody sees."""
-    if not unseen:
+def _unseen_rows(slab: bytes, rows: list[tuple[int, bytes]], numbers: list[int], letters: _Letters) -> list[int]:
+    """The rows of which a part is struck through, or in which nobody sees a letter."""
+    marks = letters.marks()
+    if not marks.search(slab):
         return []
-    of_rows = UnseenRows()
-    having = re.compile(rb"""\ss\s*=\s*["'](?:%s)["']""" % b"|".join(sorted(unseen)))
-    for row, _column, attributes, inside in _cells(slab, rows, numbers, having):
+    unseen = UnseenRows()
+    for row, _column, attributes, inside in _cells(slab, rows, numbers, marks):
         if _RESULT.search(inside):
-            style = _STYLE.search(attributes)
-            of_rows.note(row, unseen=style is not None and style[1] in unseen)
-    return of_rows.rows()
+            unseen.note(row, letters.look(attributes, inside))
+    return unseen.rows()
 
 
 def _merged(facts: SheetFacts, slab: bytes) -> None:

@@ -170,7 +170,38 @@ def marked(path: Path, whole: dict[str, object], last: dict[str, object]) -> Pat
     return path
 
 
-@pytest.mark.parametrize("mark", [STRUCK, WHITE, WHITE | {"bg_color": "#FFFFFF"}, STRUCK | {"bg_color": "#FF0000"}])
+@pytest.mark.parametrize(("whole", "last"), [({}, STRUCK), (STRUCK, {}), (STRUCK, WHITE)])
+def test_a_row_of_which_a_cell_is_struck_through_is_asked_for(
+    tmp_path: Path, whole: dict[str, object], last: dict[str, object]
+) -> None:
+    with pytest.raises(HiddenPartsError, match=r"1 rows are hidden, filtered away or struck through: DS \(1: 3\)"):
+        bring(small_town(tmp_path), marked(tmp_path / "a.xlsx", whole, last))
+
+
+@pytest.mark.parametrize("runs", [("H", True, "2", True), ("H2 ", False, "cũ", True)])
+def test_letters_struck_through_within_a_cell_are_asked_for(tmp_path: Path, runs: tuple[str, bool, str, bool]) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet, struck, plain = book.add_worksheet("DS"), book.add_format(STRUCK), book.add_format({"bold": True})
+        sheet.write_row(0, 0, HEADINGS)
+        for number in (1, 2, 3):
+            sheet.write_row(number, 0, [f"H{number}", "Sở Tư pháp", "02/03/2026", "09/03/2026"])
+        first, of_first, second, of_second = runs
+        sheet.write_rich_string(2, 0, struck if of_first else plain, first, struck if of_second else plain, second)
+    with pytest.raises(HiddenPartsError, match=r"1 rows are hidden, filtered away or struck through: DS \(1: 3\)"):
+        bring(small_town(tmp_path), path)
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        STRUCK,
+        {"font_color": "#336699", "bg_color": "#336699"},
+        WHITE,
+        WHITE | {"bg_color": "#FFFFFF"},
+        STRUCK | {"bg_color": "#FF0000"},
+    ],
+)
 def test_rows_that_are_struck_through_or_invisible_are_asked_for(tmp_path: Path, mark: dict[str, object]) -> None:
     ledger = small_town(tmp_path)
     path = marked(tmp_path / "a.xlsx", mark, mark)
@@ -181,9 +212,7 @@ def test_rows_that_are_struck_through_or_invisible_are_asked_for(tmp_path: Path,
 
 
 @pytest.mark.parametrize(
-    ("whole", "last"), [({}, {}), (STRUCK, {}), ({"bold": True}, STRUCK), (WHITE | {"bg_color": "#003366"},) * 2]
+    ("whole", "last"), [({}, {}), (WHITE, {}), ({"bold": True}, WHITE), (WHITE | {"bg_color": "#003366"},) * 2]
 )
-def test_rows_that_people_see_or_of_which_a_part_is_struck_are_taken(
-    tmp_path: Path, whole: dict[str, object], last: dict[str, object]
-) -> None:
+def test_rows_that_people_see_are_taken(tmp_path: Path, whole: dict[str, object], last: dict[str, object]) -> None:
     assert bring(small_town(tmp_path), marked(tmp_path / "a.xlsx", whole, last)).counts["accepted"] == 3
