@@ -65,9 +65,7 @@ CREATE TEMP TABLE base AS
       until(refused_at) IS NOT NULL
         OR refused_at IS NULL AND coalesce(status IN ('not_accepted', 'withdrawn', 'stopped'), false) AS ended
     FROM dossiers
-    WHERE least(submitted_at, received_at) < {until}
-      OR coalesce(submitted_at, received_at) IS NULL
-        AND coalesce(least(finished_at, returned_at, refused_at) < {until}, true)
+    WHERE coalesce(least(submitted_at, received_at) < {until}, true)
   )
   SELECT d.* EXCLUDE (time_limit, time_limit_unit),
     coalesce(competent_unit_id, receiving_unit_id) AS finishing_unit_id,
@@ -167,7 +165,7 @@ CREATE TEMP TABLE dossier AS
          ELSE (ended OR received_at IS NOT NULL)
            AND coalesce(greatest(received_at, submitted_at) >= {first} OR refused_at >= {first}, refused_at IS NULL)
          END AS work_inside,
-    NOT (ended AND coalesce(coalesce(refused_at, finished_at) <= received_at + INTERVAL {token_seconds} SECOND, false))
+    NOT ended OR coalesce(coalesce(refused_at, finished_at) > received_at + INTERVAL {token_seconds} SECOND, false)
       AS in_earnest
   FROM placed p LEFT JOIN appointment a USING (dossier_id) LEFT JOIN pause USING (dossier_id)
   LEFT JOIN course USING (dossier_id) LEFT JOIN opinion USING (dossier_id);
@@ -215,9 +213,9 @@ CREATE TEMP TABLE pair AS
   ), assigned AS (
     SELECT DISTINCT unit_id, procedure_id FROM assignments
     WHERE coalesce(valid_from_on <= least({last_day}, {today}), true) AND coalesce(valid_to_on >= {first}::DATE, true)
-  ), met AS (SELECT DISTINCT unit_id, procedure_id FROM arrival)
+  ), met AS (SELECT unit_id, procedure_id, bool_or(across) AS taken_across FROM arrival GROUP BY ALL)
   SELECT unit_id, procedure_id, a.unit_id IS NOT NULL AS assigned, s.unit_id IS NOT NULL AS received,
-    coalesce(across, false) AS across, p.ministry_list,
+    coalesce(across, false) AS across, coalesce(taken_across, false) AS taken_across, p.ministry_list,
     CASE WHEN p.boundary_independent THEN coalesce(p.valid_from_on <= least({last_day}, {today}), true)
            AND coalesce(p.valid_to_on >= {first}::DATE, true)
          ELSE p.boundary_independent END AS inside
@@ -362,6 +360,7 @@ INDICATORS: dict[str, tuple[tuple[str, ...], str, tuple[str, str, str]]] = {
     "timeliness_good": _scored("timeliness"),
     "active_procedures": (PAIR, "assigned", ("inside AND received", "inside", "inside IS NOT TRUE")),
     "active_procedures_strict": (PAIR, "assigned", ("inside AND across", "inside", "inside IS NOT TRUE")),
+    "boundary_independent_conduct": (PAIR, ALWAYS, _of_known("inside", "inside AND taken_across")),
     "boundary_independent_share": (PAIR, ALWAYS, _of_known("inside", "inside")),
     "boundary_independent_share_ministry": (PAIR, "ministry_list", _of_known("inside", "inside")),
     "publication_on_time": _task("publication_task"),

@@ -112,7 +112,6 @@ def _base(
 ) -> pd.DataFrame:
     d = dossiers
     unbegun = d["submitted_at"].isna() & d["received_at"].isna()
-    unended = d["finished_at"].isna() & d["returned_at"].isna() & d["refused_at"].isna()
     # A refusal still to come leaves the dossier as it was, whatever the source says of it by now.
     stopped = d["status"].isin(["not_accepted", "withdrawn", "stopped"]) & d["refused_at"].isna()
     for name in ("submitted_at", "received_at", "finished_at", "returned_at", "refused_at"):
@@ -121,7 +120,7 @@ def _base(
     d["finished_at"] = d["finished_at"].fillna(d["returned_at"])
     d["ended"] = stopped | d["refused_at"].notna()
     begun = d["submitted_at"].notna() | d["received_at"].notna()
-    d = d[begun | (unbegun & (unended | d["finished_at"].notna() | d["refused_at"].notna()))].reset_index(drop=True)
+    d = d[begun | unbegun].reset_index(drop=True)
     d["finishing_unit_id"] = _either(d["competent_unit_id"], d["receiving_unit_id"])
     d["finishing_officer_id"] = _either(d["handling_officer_id"], d["receiving_officer_id"])
     d["crosses"] = d["cross_boundary"].fillna(d["boundary_unit_id"].notna())
@@ -183,7 +182,7 @@ def _dossier(
     still &= (d["submitted_at"] >= FIRST) | (refused >= FIRST) | refused.isna()
     d["at_hand"] = (received >= FIRST) | (finished >= FIRST) | still
     d["work_month"] = d["received_month"].mask(received < FIRST, FIRST.year * 100 + FIRST.month)
-    d["in_earnest"] = ~(d["ended"] & (refused.fillna(finished) - received <= pd.Timedelta(seconds=TOKEN_SECONDS)))
+    d["in_earnest"] = ~d["ended"] | (refused.fillna(finished) - received > pd.Timedelta(seconds=TOKEN_SECONDS))
     return d
 
 
@@ -461,16 +460,20 @@ def _pairs(d: pd.DataFrame, assignments: pd.DataFrame, procedures: pd.DataFrame)
     shown = then.groupby(key)["crosses"].max().rename("across").reset_index().assign(received=True)
     since, to = assignments["valid_from_on"], assignments["valid_to_on"]
     assigned = assignments[(since.isna() | (since <= LAST_DAY)) & (to.isna() | (to >= FIRST))]
-    pair = desk[key].drop_duplicates().merge(assigned[key].drop_duplicates(), how="outer", on=key, indicator=True)
+    met = desk.groupby(key)["crosses"].max().rename("taken_across").reset_index()
+    pair = met.merge(assigned[key].drop_duplicates(), how="outer", on=key, indicator=True)
     pair = pair.merge(shown, how="left", on=key).merge(procedures, how="left", on="procedure_id")
     pair["inside"] = _inside(pair, FIRST, LAST_DAY)
     mine = pair["_merge"] != "left_only"
     inside = pair["inside"].fillna(False)
-    received, across = (pair[name].astype("boolean").fillna(False) for name in ("received", "across"))
+    received, across, taken = (
+        pair[name].astype("boolean").fillna(False) for name in ("received", "across", "taken_across")
+    )
     ministry = pair["ministry_list"].fillna(False).astype(bool)
     flags: Flags = {
         "active_procedures": _only(mine, (inside & received, inside, ~inside)),
         "active_procedures_strict": _only(mine, (inside & across, inside, ~inside)),
+        "boundary_independent_conduct": _of_known(pair["inside"], pair["inside"].fillna(False) & taken),
         "boundary_independent_share": _of_known(pair["inside"], pair["inside"]),
         "boundary_independent_share_ministry": _only(ministry, _of_known(pair["inside"], pair["inside"])),
     }

@@ -105,7 +105,6 @@ def _procedures(facts: dict[str, LazyFrame]) -> LazyFrame:
 def _base(facts: dict[str, LazyFrame], calendar: LazyFrame) -> LazyFrame:
     moments = ("submitted_at", "received_at", "finished_at", "returned_at", "refused_at")
     unbegun = pl.all_horizontal(col(name).is_null() for name in moments[:2])
-    unended = pl.all_horizontal(col(name).is_null() for name in moments[2:])
     # A refusal still to come leaves the dossier as it was, whatever the source says of it by now.
     stopped = col("status").is_in(["not_accepted", "withdrawn", "stopped"]).fill_null(False)
     on = pl.coalesce("received_at", "submitted_at", "finished_at", "refused_at").dt.date()
@@ -117,13 +116,11 @@ def _base(facts: dict[str, LazyFrame], calendar: LazyFrame) -> LazyFrame:
             *(_until(name) for name in moments),
             col("accept_due_at").dt.truncate("1s"),
             unbegun=unbegun,
-            unended=unended,
             stopped=stopped & col("refused_at").is_null(),
         )
         .with_columns(finished_at=pl.coalesce("finished_at", "returned_at"))
         .filter(
-            pl.any_horizontal(col("submitted_at", "received_at").is_not_null())
-            | (col("unbegun") & (col("unended") | pl.any_horizontal(col("finished_at", "refused_at").is_not_null())))
+            pl.any_horizontal(col("submitted_at", "received_at").is_not_null()) | col("unbegun"),
         )
         .join(_procedures(facts), on="procedure_id", how="left")
         .with_columns(
@@ -283,7 +280,7 @@ def _dossier(facts: dict[str, LazyFrame], base: LazyFrame, legs: LazyFrame, cale
     still = col("finished_at").is_null() & (col("ended") | col("received_at").is_not_null())
     since = (col("submitted_at") >= FIRST).fill_null(False) | (col("refused_at") >= FIRST).fill_null(True)
     lasted = pl.coalesce("refused_at", "finished_at") - col("received_at")
-    token = col("ended") & (lasted <= pl.duration(seconds=TOKEN_SECONDS))
+    in_earnest = ~col("ended") | (lasted > pl.duration(seconds=TOKEN_SECONDS)).fill_null(False)
     return (
         frame.with_columns(due_at=due)
         .with_columns(
@@ -300,7 +297,7 @@ def _dossier(facts: dict[str, LazyFrame], base: LazyFrame, legs: LazyFrame, cale
                 f"{name}_inside": ((col(f"{name}_at") >= FIRST) & (col(f"{name}_at") < END)).fill_null(False)
                 for name in ("received", "finished", "returned")
             },
-            in_earnest=~token.fill_null(False),
+            in_earnest=in_earnest,
             at_hand=(pl.max_horizontal("received_at", "finished_at") >= FIRST).fill_null(False) | (still & since),
         )
         .with_columns(
@@ -535,8 +532,8 @@ def _pairs(d: LazyFrame, facts: dict[str, LazyFrame]) -> list[tuple[LazyFrame, l
     lasts = (col("valid_to_on") >= FIRST_DAY).fill_null(True)
     assigned = facts["assignments"].filter(begun & lasts).select(key).unique()
     pair = (
-        desk.select(key)
-        .unique()
+        desk.group_by(key)
+        .agg(taken_across=col("crosses").any())
         .join(assigned.with_columns(assigned=lit(True)), on=key, how="full", coalesce=True)
         .join(shown, on=key, how="left")
         .join(_procedures(facts), on="procedure_id", how="left")
@@ -546,6 +543,7 @@ def _pairs(d: LazyFrame, facts: dict[str, LazyFrame]) -> list[tuple[LazyFrame, l
     flags: Flags = {
         "active_procedures": _only(mine, (IN & col("received").fill_null(False), IN, ~IN)),
         "active_procedures_strict": _only(mine, (IN & col("across").fill_null(False), IN, ~IN)),
+        "boundary_independent_conduct": _of_known("inside", col("inside") & col("taken_across").fill_null(False)),
         "boundary_independent_share": _of_known("inside", col("inside")),
         "boundary_independent_share_ministry": _only(
             col("ministry_list").fill_null(False), _of_known("inside", col("inside"))

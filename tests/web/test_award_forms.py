@@ -417,7 +417,7 @@ def test_a_decision_has_reasons_numbers_and_days(who: People) -> None:
     assert page.beside("on") == VALID_DAY
     assert (page.typed("number"), page.typed("on")) == ("bốn", "31/02/2026")
     empty = send(who.chairman, "award-list-number", award_list.pk)
-    assert empty.beside("number") == "give the decision's number"
+    assert empty.beside("number") == "give the number"
     assert empty.beside("on") == "give the day"
     long = send(who.chairman, "award-list-number", award_list.pk, **good | {"symbol": "x" * 31, "signer": "Ai đó"})
     assert long.beside("symbol") == "Ensure this value has at most 30 characters (it has 31)."
@@ -470,7 +470,7 @@ def test_what_comes_after_a_decision_refuses_what_does_not_fit(who: People) -> N
     assert wrong.beside("repay_by") == VALID_DAY
     assert (wrong.typed("number"), wrong.typed("repay_by")) == ("năm", "mai")
     empty = send(who.chairman, "award-revoke", *address)
-    assert empty.beside("number") == "give the decision's number"
+    assert empty.beside("number") == "give the number"
     assert empty.beside("on") == "give the day"
     assert empty.beside("repay_by") == "give the day"
     today, yesterday = timezone.localdate(), timezone.localdate() - timedelta(days=1)

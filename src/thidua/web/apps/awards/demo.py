@@ -278,9 +278,11 @@ def _voted(proposal: Proposal, cast: DemoRoles) -> Proposal:
 
 
 def _number(paper: str, subject: Subject, others: int, *, by: User) -> None:
-    """Takes a number for a paper, after so many that went to other documents of its body."""
+    """Takes a number for a paper, after so many that went to other documents of its body, where one is recorded."""
     symbol, today = register_numbers.symbol_of(paper, subject), timezone.localdate()
     unit_id = document_numbers.issuer_id(paper, subject)
+    if not unit_id:
+        return
     number = document_numbers.proposed(unit_id, today.year, symbol) + others
     waits = numbered_papers.WaitingPaper(paper, subject)
     numbered_papers.take(waits, number, symbol, today, OTHERS_NUMBERS, by=by)
