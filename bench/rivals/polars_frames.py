@@ -137,7 +137,7 @@ def _base(facts: dict[str, LazyFrame], calendar: LazyFrame) -> LazyFrame:
             ),
         )
         .drop("competent_unit_id", "boundary_unit_id", "cross_boundary", "p_from", "p_to", "p_limit", "p_unit")
-        .drop("unbegun", "unended", "stopped")
+        .drop("unbegun", "stopped")
     )
     for name in ("submitted", "received", "finished"):
         frame = _position(calendar, frame, f"{name}_at", f"{name}_position")
