@@ -111,11 +111,12 @@ def exclusive_in(movement: Movement) -> Mapping[SubjectKind, tuple[tuple[str, Re
     initiatives = {register.id for register in registers_for(Purpose.RECOGNISED_INITIATIVES)}
     exclusive: dict[SubjectKind, list[tuple[str, RegisterLeaf]]] = {}
     for criterion in movement.criteria:
-        for leaf in leaves(criterion.rule):
-            if not isinstance(leaf, RegisterLeaf) or leaf.groups or criterion.groups:
-                continue
-            if leaf.register in initiatives and leaf.threshold.measure is Measure.NUMBER and leaf.op.wants_more:
-                exclusive.setdefault(criterion.kind, []).append((criterion.id, leaf))
+        asked = [
+            leaf for leaf in leaves(criterion.rule) if isinstance(leaf, RegisterLeaf) and leaf.register in initiatives
+        ]
+        of_all = [leaf for leaf in asked if not (leaf.groups or criterion.groups)]
+        counted = [leaf for leaf in of_all if leaf.threshold.measure is Measure.NUMBER and leaf.op.wants_more]
+        exclusive.setdefault(criterion.kind, []).extend((criterion.id, leaf) for leaf in counted)
     return {kind: tuple(listed) for kind, listed in exclusive.items()}
 
 
@@ -163,14 +164,13 @@ class RegisterReader:
         for kind, requirements in self.exclusive.items():
             for register in sorted({leaf.register for _criterion_id, leaf in requirements}):
                 wanted: dict[SubjectKey, list[WantedRecords]] = {}
-                for criterion_id, leaf in requirements:
-                    if leaf.register != register:
-                        continue
-                    for subject, listed in (self._looked_at(leaf) or {}).items():
-                        records = tuple(record.record_id for record, count in listed if count.numerator)
+                of_register = [(criterion_id, leaf) for criterion_id, leaf in requirements if leaf.register == register]
+                for criterion_id, leaf in of_register:
+                    looked_at = self._looked_at(leaf) or {}
+                    for subject in [subject for subject in looked_at if subject[0] is kind]:
+                        records = tuple(record.record_id for record, count in looked_at[subject] if count.numerator)
                         one = WantedRecords((criterion_id, leaf.id), needed_by(leaf), records)
-                        if subject[0] is kind:
-                            wanted.setdefault(subject, []).append(one)
+                        wanted.setdefault(subject, []).append(one)
                 for subject, requirements_there in wanted.items():
                     shared.setdefault(subject, {}).update(shared_out(requirements_there))
         return shared
