@@ -5,7 +5,7 @@
 WITH
 sent AS (
   SELECT
-    s.dossier_id, s.seq, s.unit_id, DATE_TRUNC('second', s.happened_at) AS happened_at,
+    s.dossier_id, s.seq, s.unit_id, DATE_TRUNC('second', s.happened_at) AS happened_at, s.happened_at AS moment,
     COALESCE(e.to_unit_id, n.unit_id) AS to_unit_id,
     CASE
       WHEN $due_at_midnight = 'end_of_day' AND DATE_TRUNC('second', s.due_at) = CAST(CAST(s.due_at AS DATE) AS TIMESTAMP)
@@ -25,7 +25,7 @@ resumed AS (
   SELECT s.dossier_id, s.seq, MAX(a.answered_at) AS answered_at
   FROM sent AS s
   INNER JOIN supplements AS a ON a.dossier_id = s.dossier_id
-  WHERE a.answered_at > s.since_at AND a.answered_at <= s.happened_at
+  WHERE a.answered_at > s.since_at AND a.answered_at <= s.moment
   GROUP BY s.dossier_id, s.seq
 ),
 begun AS (
