@@ -111,10 +111,10 @@ def exclusive_in(movement: Movement) -> Mapping[SubjectKind, tuple[tuple[str, Re
     initiatives = {register.id for register in registers_for(Purpose.RECOGNISED_INITIATIVES)}
     exclusive: dict[SubjectKind, list[tuple[str, RegisterLeaf]]] = {}
     for criterion in movement.criteria:
-        asked = [
+        of_initiatives = [
             leaf for leaf in leaves(criterion.rule) if isinstance(leaf, RegisterLeaf) and leaf.register in initiatives
         ]
-        of_all = [leaf for leaf in asked if not (leaf.groups or criterion.groups)]
+        of_all = [leaf for leaf in of_initiatives if not (leaf.groups or criterion.groups)]
         counted = [leaf for leaf in of_all if leaf.threshold.measure is Measure.NUMBER and leaf.op.wants_more]
         exclusive.setdefault(criterion.kind, []).extend((criterion.id, leaf) for leaf in counted)
     return {kind: tuple(listed) for kind, listed in exclusive.items()}
