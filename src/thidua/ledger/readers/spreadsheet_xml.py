@@ -86,7 +86,8 @@ class _Formats:
     def look(self, element: Element, column: int) -> Look:
         """How the letters of a cell look."""
         style = self._style_of(element, column)
-        struck = style in self.struck or any(_is_struck(part) for part in element.iter())
+        within = (part for data in element for run in data for part in run.iter())  # plain cells have no runs
+        struck = style in self.struck or any(map(_is_struck, within))
         return Look.of(struck=struck, invisible=style in self.white and style not in self.ground)
 
     def _style_of(self, element: Element, column: int) -> str:

@@ -109,10 +109,20 @@ def _has_struck_run(text: bytes) -> bool:
     )
 
 
+def _mentions_strike(archive: zipfile.ZipFile, part: str) -> bool:
+    """Whether anything may be struck through in a part, all of which is unpacked."""
+    mentions, seam = False, b""
+    with archive.open(part) as file:
+        while block := file.read(_BLOCK):
+            mentions |= b"strike" in seam + block
+            seam = (seam + block)[-len(b"strike") :]
+    return mentions
+
+
 def _struck_texts(archive: zipfile.ZipFile, part: str | None) -> frozenset[bytes]:
-    """Numbers of the shared texts with letters that are struck through; the part is unpacked once."""
+    """Numbers of the shared texts with letters that are struck through; few files have any, and are read again."""
     struck: set[bytes] = set()
-    if part is None:
+    if part is None or not _mentions_strike(archive, part):
         return frozenset()
     with archive.open(part) as file:
         number, waiting = 0, b""
@@ -290,9 +300,9 @@ def _scan(
 
 def _unseen_rows(slab: bytes, rows: list[tuple[int, bytes]], numbers: list[int], letters: _Letters) -> list[int]:
     """The rows of which a part is struck through, or in which nobody sees a letter."""
-    marks = letters.marks()
-    if not marks.search(slab):
+    if not (letters.looks or letters.struck_texts or b"strike" in slab):
         return []
+    marks = letters.marks()
     unseen = UnseenRows()
     for row, _column, attributes, inside in _cells(slab, rows, numbers, marks):
         if _RESULT.search(inside):
