@@ -10,6 +10,7 @@ messages, which the catalogues' tests hold.
 
 import argparse
 import difflib
+import hashlib
 import random
 import re
 import subprocess
@@ -20,12 +21,14 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from shutil import rmtree
 
 import sql_mutants
 
 ROOT = Path(__file__).parents[1]
 KNOWN = ROOT / "tests" / "mutants.toml"
 REPORT = ROOT / ".make" / "mutants.md"
+RESULTS_OF = ROOT / ".make" / "mutants-of"
 MUTMUT = Path(sys.executable).parent / "mutmut"
 SEED, SAMPLE = 20261128, 120
 AT_ONCE = 2
@@ -101,6 +104,18 @@ def _mutmut(*words: str) -> str:
     if done.returncode and words[0] != "run":
         raise SystemExit(f"mutmut {' '.join(words)}: {done.stderr or done.stdout}")
     return done.stdout
+
+
+def _forget_results_of_other_sources() -> None:
+    """Start anew where a file changed since mutmut last ran here: it would keep its results, and may not even start."""
+    state = "".join(
+        subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+        for words in (("ls-files", "--stage"), ("diff",))
+    )
+    sources = hashlib.sha256(state.encode()).hexdigest()
+    if not RESULTS_OF.is_file() or RESULTS_OF.read_text(encoding="utf-8") != sources:
+        rmtree(ROOT / "mutants", ignore_errors=True)
+        RESULTS_OF.write_text(sources, encoding="utf-8")
 
 
 def _statuses() -> dict[str, str]:
@@ -209,6 +224,7 @@ def main(words: list[str]) -> int:
         return 2
     chosen = [group for group in listed if not given.groups or group.name in given.groups]
     if not all(group.of_sql for group in chosen):
+        _forget_results_of_other_sources()
         _mutmut("run", "none")  # writes the mutants and finds out which tests reach which function
     tallies = {
         group: tally((run_sql if group.of_sql else run_python)(group, given.sample, given.seed), reasons)

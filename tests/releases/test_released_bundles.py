@@ -25,7 +25,10 @@ NOTES: dict[str, list[str]] = {
         HOLDS_ANSWERS,
         "sealed before 0.1.0: the bundle holds no SQL, so this program's counted",
     ],
-    "0.1.0": ["the movement can-tho-2026 in the bundle is not the one that comes with this program"],
+    "0.1.0": [
+        "the movement can-tho-2026 in the bundle is not the one that comes with this program",
+        "not word for word as in this program",
+    ],
 }
 # The SQL that changed since, told of every indicator that reads it: dossiers without a receipt, what a desk took from
 # across a boundary, and conditions that turned nothing and are gone (counting.md).

@@ -16,7 +16,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from thidua.definitions.law import Law, load_law
-from thidua.definitions.movement_loader import load, load_movement, shipped_movements
+from thidua.definitions.movement_loader import load
 from thidua.definitions.registers import counted_registers
 from thidua.definitions.validation.references import KnownReferences, shipped_indicators
 from thidua.i18n import UserError
@@ -24,6 +24,7 @@ from thidua.proof.award_derivation import award_named, differences, money_of, pa
 from thidua.proof.award_evidence import CITY
 from thidua.proof.award_statement import HEADING, Count, Statement
 from thidua.proof.bundle import LAW, movement_files
+from thidua.proof.own_definitions import other_definitions
 from thidua.proof.unpacked_award import UnpackedAward
 from thidua.rules.awards.quota import is_within, places
 from thidua.rules.movement import Award, Movement
@@ -106,9 +107,7 @@ def public_rules(folder: Path, members: Mapping[str, Path], movement_file: str) 
     """
     references = KnownReferences(shipped_indicators(), counted_registers(), load_law(folder / "law"), issued=True)
     movement = load(members[movement_file], references=references).movement
-    shipped = load_movement(movement.id).content_hash if movement.id in shipped_movements() else None
-    note = UserError("the movement {id} in the bundle is not the one that comes with this program", id=movement.id)
-    notes = () if movement.content_hash == shipped else (note,)
+    notes = tuple(other_definitions(members, movement_file, movement))
     read = {name for name, _file in movement_files(members[movement_file])} | {f"law/{name}" for name in LAW}
     return PublicRules(movement_file, movement, references.law, frozenset(read), notes)
 

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from thidua.definitions.calendars import load_calendars
 from thidua.definitions.law import Law, load_law
-from thidua.definitions.movement_loader import load, load_movement, shipped_movements
+from thidua.definitions.movement_loader import load
 from thidua.definitions.registers import counted_registers
 from thidua.definitions.validation.references import KnownReferences, shipped_indicators, shipped_references
 from thidua.i18n.catalogue import _
@@ -37,6 +37,7 @@ from thidua.proof.manifest import (
     manifest_hash,
 )
 from thidua.proof.manifest import NAME as MANIFEST
+from thidua.proof.own_definitions import other_definitions
 from thidua.proof.released_rules import differing_files, is_installed, release_of
 from thidua.proof.rule_changes import RuleChange, changes_after
 from thidua.proof.signing import ENVELOPE, BundleSignature, PublicKey, signature_of
@@ -207,7 +208,7 @@ class UnpackedBundle:
         movement = load(self.place / self.manifest.movement, references=references).movement
         calendars = calendars_from_value(json.loads(self.members[WORKING_DAYS].read_bytes()))
         self._note_rules(ruleset, used_indicators(movement))
-        self._note_movement(movement)
+        self._note_definitions(movement)
         self._note_calendars(calendars)
         facts = gather_facts(_Place(work), snapshot, movement, calendars, as_of_at=self.manifest.as_of_at)
         progress(_("Computing indicators"), 0, 1)
@@ -246,9 +247,10 @@ class UnpackedBundle:
                 files = ", ".join(differing_files(ruleset, name))
                 self.note(message, indicator=name, version=release, files=files)
 
-    def _note_movement(self, movement: Movement) -> None:
-        if movement.id in shipped_movements() and load_movement(movement.id).content_hash != movement.content_hash:
-            self.note(_("the movement {id} in the bundle is not the one that comes with this program"), id=movement.id)
+    def _note_definitions(self, movement: Movement) -> None:
+        """Whether movement, law and calendar are those that come with this program."""
+        for line in other_definitions(self.members, self.manifest.movement, movement):
+            self.note(line.message, **line.values)
 
     def _note_calendars(self, calendars: CalendarSet) -> None:
         """Whether the calendar's own files, with the public holidays known here, still give these working days."""

@@ -482,7 +482,8 @@ def test_a_movement_other_than_ours_is_told(ledger: Ledger, bundle: Path, tmp_pa
     verification = verify(tmp_path / "b.zip")
     assert told(verification) == []
     assert lines(verification.notes) == [
-        "the movement can-tho-2026 in the bundle is not the one that comes with this program"
+        "the movement can-tho-2026 in the bundle is not the one that comes with this program",
+        "not word for word as in this program: movements/can-tho-2026/movement.toml",
     ]
 
 
