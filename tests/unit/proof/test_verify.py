@@ -348,7 +348,8 @@ def test_files_of_the_calendar_that_cannot_be_read_are_told(bundle: Path, tmp_pa
 
     verification = verify(repacked(bundle, tmp_path / "b.zip", change))
     assert [note.message for note in verification.notes] == [
-        "the calendar's files cannot be read by this program: {reason}"
+        "not word for word as in this program: {files}",
+        "the calendar's files cannot be read by this program: {reason}",
     ]
 
 
