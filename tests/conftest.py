@@ -1,5 +1,7 @@
 """Set-up every test shares."""
 
+import random
+
 import pytest
 
 pytest.register_assert_rewrite("support")  # only what is imported after this shows both sides of a failed assert
@@ -14,3 +16,13 @@ def _prepare() -> None:
 
 
 _prepare()
+
+
+@pytest.fixture
+def chance(request: pytest.FixtureRequest) -> random.Random:
+    """Draws anew in each run. What fails says which THIDUA_SEED draws the same again."""
+    from support import draws
+
+    seed = draws.seed()
+    request.node.add_report_section("setup", "drawn", f"THIDUA_SEED={seed} draws the same again")
+    return random.Random(seed)  # noqa: S311 - no secret

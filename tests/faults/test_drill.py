@@ -52,9 +52,9 @@ def evidence(home: Path, to: Path, number: int) -> str:
     return str(json.loads(done.stdout)["bundle_hash"])
 
 
-def test_a_site_lost_at_work_comes_back_with_the_same_verdicts_and_hashes(tmp_path: Path) -> None:
-    seed = random.SystemRandom().randrange(2**32)
-    chance = random.Random(seed)  # noqa: S311 - what is done, and in which order
+def test_a_site_lost_at_work_comes_back_with_the_same_verdicts_and_hashes(
+    tmp_path: Path, chance: random.Random
+) -> None:
     home, again = tmp_path / "home", tmp_path / "again"
     store, safe = tmp_path / "store", tmp_path / "safe"
     built_once.copied("used-site", used, home)

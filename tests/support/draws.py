@@ -5,6 +5,7 @@ derandomised: each run draws anew, and prints how to draw a failing example agai
 """
 
 import os
+import random
 from collections.abc import Collection
 from typing import TypeVar
 
@@ -30,6 +31,11 @@ def examples(count: int, *, suppress: Collection[HealthCheck] = ()) -> settings:
     """
     times = NIGHTLY_TIMES if _profile() == "nightly" else 1
     return settings(max_examples=count * times, suppress_health_check=list(suppress))
+
+
+def seed() -> int:
+    """Another in each run, but where THIDUA_SEED says which."""
+    return int(os.environ.get("THIDUA_SEED") or random.SystemRandom().randrange(2**32))
 
 
 def _profile() -> str:

@@ -163,4 +163,8 @@ def line_of(words: str, text: str) -> int:
 def problems_of(folder: Path, text: str, texts: str = TEXTS, name: str = "small") -> list[tuple[int, str]]:
     """What `movement check` says of a movement file: line and message in English."""
     file = write(folder, text, texts, name)
-    return [(problem.line, problem.say("en")) for problem in check_movement(file).problems if problem.file == file]
+    return [
+        (problem.line, problem.say("en", places=True))
+        for problem in check_movement(file).problems
+        if problem.file == file
+    ]

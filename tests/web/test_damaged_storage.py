@@ -65,6 +65,7 @@ def test_a_damaged_file_is_one_line_503_and_a_reading_for_the_operator(
     assert "What was saved before is safe." in page
     assert "Traceback" not in page
     assert ".py" not in page
+    assert str(ledger.parent) not in page
     assert reader.get("/my-work/").status_code == 200
     assert (before, worst_finding(client, "ledger")) == (0, 2)
 

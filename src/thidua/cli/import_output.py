@@ -90,7 +90,7 @@ def _tell_counts(session: CommandSession, message: str, counts: "Mapping[str, in
 def _tell_notes(session: CommandSession, notes: tuple[UserError, ...]) -> None:
     """What a person should know of how a file is read."""
     for note in notes:
-        session.say("  {note}", note=note.render(session.lang))
+        session.say("  {note}", note=note.render_here(session.lang))
 
 
 def import_as_json(session: CommandSession, report: "ImportReport", seconds: float) -> dict[str, object]:
@@ -128,7 +128,7 @@ def import_as_json(session: CommandSession, report: "ImportReport", seconds: flo
         "without": report.record.without,
         "unknown_officers": report.officers_unknown,
         "columns_not_given": list(report.absent_columns),
-        "notes": [note.render(session.lang) for note in report.notes],
+        "notes": [note.render_here(session.lang) for note in report.notes],
         "respelled": dict(report.respelled),
         "unreadable": dict(report.unreadable),
         "quarantine": str(report.quarantine) if report.quarantine else None,
@@ -187,7 +187,7 @@ def show_preview(session: CommandSession, looked: "ImportPreview") -> None:
                 row=row,
                 heading=heading or "—",
                 value=value,
-                reason=reason.render(session.lang),
+                reason=reason.render_here(session.lang),
             )
     if looked.hidden:
         session.say(
@@ -223,7 +223,7 @@ def _tell_prospect(session: CommandSession, looked: "ImportPreview") -> None:
         duplicate=prospect.counts.duplicate,
     )
     for stop in prospect.stops:
-        session.say(_("The import would stop: {reason}"), reason=stop.render(session.lang))
+        session.say(_("The import would stop: {reason}"), reason=stop.render_here(session.lang))
 
 
 def _prospect_as_json(session: CommandSession, looked: "ImportPreview") -> dict[str, object] | None:
@@ -234,7 +234,7 @@ def _prospect_as_json(session: CommandSession, looked: "ImportPreview") -> dict[
         "superseded": prospect.counts.superseded,
         "stale": prospect.counts.stale,
         "duplicate": prospect.counts.duplicate,
-        "stops": [stop.render(session.lang) for stop in prospect.stops],
+        "stops": [stop.render_here(session.lang) for stop in prospect.stops],
     }
 
 
@@ -248,7 +248,7 @@ def preview_as_json(session: CommandSession, looked: "ImportPreview") -> dict[st
         "guessed": looked.guessed,
         "columns_known": looked.known_columns,
         "columns": looked.headings,
-        "notes": [note.render(session.lang) for note in looked.notes],
+        "notes": [note.render_here(session.lang) for note in looked.notes],
         "known_as_import": looked.known_as,
         "prospect": _prospect_as_json(session, looked),
         "sheets": [
@@ -270,7 +270,7 @@ def preview_as_json(session: CommandSession, looked: "ImportPreview") -> dict[st
                 "skipped": sheet.skipped,
                 "unreadable": dict(sheet.unreadable),
                 "problems": [
-                    {"row": row, "column": heading, "value": value, "reason": reason.render(session.lang)}
+                    {"row": row, "column": heading, "value": value, "reason": reason.render_here(session.lang)}
                     for row, heading, value, reason in sheet.problems
                 ],
             }

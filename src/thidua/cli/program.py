@@ -146,7 +146,7 @@ def _report(error: BaseException, lang: Language) -> int:
     if type(error).__name__ in INTERRUPTIONS:
         line, code = translate("Interrupted. Nothing half done stays; run the command again.", lang), INTERRUPTED
     elif isinstance(error, UserError):
-        line, code = error.render(lang), BAD_INPUT
+        line, code = error.render_here(lang), BAD_INPUT
     elif isinstance(error, click.exceptions.NoArgsIsHelpError):
         click.echo(error.format_message(), err=True)
         return USAGE

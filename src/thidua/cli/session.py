@@ -64,7 +64,7 @@ class _Lines(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Print the line."""
         said: object = record.msg
-        click.echo(f"thidua: {said.render(self.lang) if isinstance(said, UserError) else said}", err=True)
+        click.echo(f"thidua: {said.render_here(self.lang) if isinstance(said, UserError) else said}", err=True)
 
 
 @dataclass

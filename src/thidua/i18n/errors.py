@@ -35,17 +35,26 @@ class UserError(Exception):
         self.values = values
 
     def render(self, language: Language) -> str:
-        """The line in the reader's language."""
-        told = {
-            name: value.render(language) if isinstance(value, UserError | DataText) else value
-            for name, value in self.values.items()
-        }
+        """The line in the reader's language, files by their names: readers elsewhere need not know where they lie."""
+        return self.line(language, places=False)
+
+    def render_here(self, language: Language) -> str:
+        """The same line for whoever sits at this machine: files with their places."""
+        return self.line(language, places=True)
+
+    def line(self, language: Language, *, places: bool) -> str:
+        """The line in a language, with or without the places of files."""
+        told = {name: told_value(value, language, places=places) for name, value in self.values.items()}
         return translate(self.message, language, **told)
 
-    def without_places(self) -> "UserError":
-        """The same line with names of files instead of places on this machine: for people who are elsewhere."""
-        named = {name: value.name if isinstance(value, Path) else value for name, value in self.values.items()}
-        return UserError(self.message, **named)
-
     def __str__(self) -> str:
-        return self.render("en")
+        return self.render_here("en")
+
+
+def told_value(value: object, language: Language, *, places: bool) -> object:
+    """A value of a message as a reader of the language is told it."""
+    if isinstance(value, UserError):
+        return value.line(language, places=places)
+    if isinstance(value, DataText):
+        return value.render(language)
+    return value.name if isinstance(value, Path) and value.is_absolute() and not places else value

@@ -113,6 +113,8 @@ def _signed(place: Path) -> tuple[str, WitnessedHead]:
         origin, number, root, *more = text.split("\n")
         hash_ = base64.b64decode(root, validate=True).hex()
         head = WitnessedHead(int(number), hash_, at, chain.current, stamped=False)
+    except UserError as error:
+        raise UserError("{file}: {fault}", file=place, fault=error) from error
     except (OSError, ValueError, binascii.Error) as error:
         raise UserError("{file} is no witnessed head", file=place) from error
     if (origin, more, place.stem) != (f"{ORIGIN}/{chain.current.name}", [""], f"{head.number:012}"):

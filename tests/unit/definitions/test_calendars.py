@@ -161,7 +161,7 @@ def test_what_is_wrong_is_told_in_one_line(tmp_path: Path, text: str, problem: s
 def test_the_reason_within_a_line_is_told_in_the_readers_language(tmp_path: Path) -> None:
     with pytest.raises(UserError) as refusal:
         loaded(tmp_path, CITY.replace('"13:30-17:00"', '"11:00-17:00"'))
-    assert refusal.value.render("vi").endswith("city.toml: các buổi làm việc trong ngày chồng lên nhau")
+    assert refusal.value.render_here("vi").endswith("city.toml: các buổi làm việc trong ngày chồng lên nhau")
 
 
 def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:

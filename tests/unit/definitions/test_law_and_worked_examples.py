@@ -150,8 +150,8 @@ def test_cases_that_do_not_agree_are_named(tmp_path: Path) -> None:
         (39, "case “before the decree”: " + NO_VALUE),
         (48, "case “too early” gives 2027-01-30, 2027-01-29, but says 2027-01-29, 2027-01-29"),
     ]
-    assert "chưa" not in report.problems[4].render("vi")
-    assert "không có giá trị nào có hiệu lực" in report.problems[4].render("vi")
+    assert "chưa" not in report.problems[4].render_here("vi")
+    assert "không có giá trị nào có hiệu lực" in report.problems[4].render_here("vi")
 
 
 def test_a_case_may_lack_a_miss(tmp_path: Path) -> None:

@@ -180,6 +180,7 @@ def failing(criterion: str, *acts: dict[str, str], **said: Any) -> dict[str, Any
 )
 def test_one_who_fails_is_awarded_by_a_signed_act_alone(acts: list[dict[str, str]]) -> None:
     assert findings(grounds(failing("a.7", act("a.7")))) == []
+    assert findings(grounds(failing("a.7", act("a.7", document_on="2026-10-20")))) == []  # of the day decided
     assert findings(grounds(failing("a.7", *acts))) == ["Subject 1: a.7 is not met, and no signed act excepts from it"]
 
 

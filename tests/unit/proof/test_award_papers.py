@@ -238,6 +238,13 @@ def test_what_was_not_decided_is_found(kind: str, old: str, new: str, finding: s
     assert [one for one in findings if one.startswith(finding)], findings
 
 
+def test_a_revocation_of_two_days_is_found(tmp_path: Path) -> None:
+    other = "ngày 28 tháng 11 năm 2026"
+    paper = [*revocation_paper(), f"Cần Thơ, {other}"]
+    findings = told(decision(revoked=REVOKED), tmp_path, revocation_decision=paper)
+    assert findings == [f"it is of {other}, not of the day of the decision"]
+
+
 def test_a_row_more_or_twice_is_found(tmp_path: Path) -> None:
     paper = decision_paper()
     more = [*paper, [["3", "Ông Võ Kẻ Lạ", UNIT, "3.800.000"]]]

@@ -3,7 +3,6 @@
 import json
 import random
 import zipfile
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -45,14 +44,6 @@ def bundle(ledger: Ledger, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def members(bundle: Path) -> dict[str, bytes]:
     with zipfile.ZipFile(bundle) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
-
-
-@pytest.fixture
-def chance(record_property: Callable[[str, object], None]) -> random.Random:
-    """Draws anew in each run; the report of the run tells the seed."""
-    seed = random.SystemRandom().randrange(2**32)
-    record_property("seed", seed)
-    return random.Random(seed)  # noqa: S311 - drawn the same way each time
 
 
 def test_no_change_of_a_field_passes_but_of_what_is_stated(

@@ -88,7 +88,7 @@ def verify(
     verification = audit.verify(audit.entries_of(lines), [*anchors, *(head.anchor for head in heads)])
     last = {str(folder): witnessed[-1] for folder, witnessed in by_folder.items()}
     if session.json:
-        findings = [finding.render(session.lang) for finding in verification.findings]
+        findings = [finding.render_here(session.lang) for finding in verification.findings]
         session.answer(
             {
                 "entries": verification.count,
@@ -104,7 +104,7 @@ def verify(
         )
     else:
         for finding in verification.findings:
-            click.echo(f"✗ {finding.render(session.lang)}")
+            click.echo(f"✗ {finding.render_here(session.lang)}")
         if not verification.findings:
             session.say(
                 "✓ {count} entries, unbroken; {anchors} anchors hold; the last hash is {hash}",

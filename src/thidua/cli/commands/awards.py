@@ -35,8 +35,8 @@ def verify(file: Path, key_path: Path | None) -> None:
     session = current()
     with session.progress() as progress:
         verification = check(file, expected_key=key_of(key_path), progress=progress)
-    findings = [finding.render(session.lang) for finding in verification.findings]
-    notes = [note.render(session.lang) for note in verification.notes]
+    findings = [finding.render_here(session.lang) for finding in verification.findings]
+    notes = [note.render_here(session.lang) for note in verification.notes]
     if session.json:
         session.answer(
             {
@@ -46,7 +46,7 @@ def verify(file: Path, key_path: Path | None) -> None:
                 "findings": findings,
                 "notes": notes,
                 "signed_by": str(verification.signature.signer) if verification.signature.signer else None,
-                "signature": verification.signature.summary().render(session.lang),
+                "signature": verification.signature.summary().render_here(session.lang),
             }
         )
     else:
@@ -59,6 +59,6 @@ def verify(file: Path, key_path: Path | None) -> None:
             if verification.with_evidence:
                 session.say(_("  every verdict was recomputed from the evidence in it"))
         session.say(_("hash {hash}"), hash=verification.bundle_hash)
-        click.echo(verification.signature.summary().render(session.lang))
+        click.echo(verification.signature.summary().render_here(session.lang))
     if findings:
         click.get_current_context().exit(1)

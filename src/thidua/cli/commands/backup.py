@@ -181,7 +181,7 @@ def _verify(stores: "Sequence[Store]") -> None:
                 {
                     "copy": copy.record.id,
                     "whole": copy.fault is None,
-                    "fault": copy.fault and copy.fault.render(session.lang),
+                    "fault": copy.fault and copy.fault.render_here(session.lang),
                 }
                 for copy in copies
             ]
@@ -191,7 +191,7 @@ def _verify(stores: "Sequence[Store]") -> None:
             if copy.fault is None:
                 session.say(_("✓ {name} is whole"), name=copy.record.id)
             else:
-                click.echo(f"✗ {copy.record.id}: {copy.fault.render(session.lang)}")
+                click.echo(f"✗ {copy.record.id}: {copy.fault.render_here(session.lang)}")
     if not copies or any(copy.fault for copy in copies):
         click.get_current_context().exit(1)
 

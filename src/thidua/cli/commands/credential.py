@@ -64,7 +64,7 @@ def verify(file: Path, key_path: Path | None, status_path: Path | None, home: Pa
         raise UserError("name the published keys with --key: /.well-known/did.json of the site that issued it")
     status = _read(status_path) if status_path is not None else None
     result = check(_read(file), keys, datetime.now(UTC), status)
-    findings = [finding.render(session.lang) for finding in result.findings]
+    findings = [finding.render_here(session.lang) for finding in result.findings]
     if session.json:
         facts = result.facts
         session.answer(

@@ -127,4 +127,4 @@ def _print(session: CommandSession, findings: "list[HealthFinding]") -> None:
 
 def _told(session: CommandSession, finding: "HealthFinding") -> str:
     """In the reader's language, also where a refusal is quoted."""
-    return UserError(finding.message, **finding.values).render(session.lang)
+    return UserError(finding.message, **finding.values).render_here(session.lang)

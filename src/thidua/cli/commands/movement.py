@@ -52,12 +52,12 @@ def check(movement: str) -> None:
                     {"file": str(problem.file), "line": problem.line, "message": problem.say(session.lang)}
                     for problem in report.problems
                 ],
-                "warnings": [warning.render(session.lang) for warning in report.warnings],
+                "warnings": [warning.render_here(session.lang) for warning in report.warnings],
             }
         )
     else:
         for problem in report.problems:
-            click.echo(problem.render(session.lang))
+            click.echo(problem.render_here(session.lang))
         if report.problems:
             session.say("{file}: {count} problems", file=report.file, count=len(report.problems))
         elif report.loaded:
@@ -68,7 +68,7 @@ def check(movement: str) -> None:
                 cases=report.cases,
             )
             for warning in report.warnings:
-                click.echo(warning.render(session.lang))
+                click.echo(warning.render_here(session.lang))
     sys.exit(1 if report.problems else 0)
 
 

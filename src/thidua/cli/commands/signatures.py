@@ -68,9 +68,9 @@ def _print(session: CommandSession, file: Path, result: "SignatureVerification")
     for signature in result.signatures:
         click.echo("  " + _line(session, signature))
         for note in signature.notes:
-            click.echo("    " + note.render(session.lang))
+            click.echo("    " + note.render_here(session.lang))
     for finding in result.findings:
-        click.echo("  " + finding.render(session.lang))
+        click.echo("  " + finding.render_here(session.lang))
 
 
 def _line(session: CommandSession, signature: "Signature") -> str:
@@ -107,9 +107,9 @@ def _plain(session: CommandSession, file: Path, result: "SignatureVerification")
                 "added": signature.added.value,
                 "trusted": signature.trusted,
                 "level": signature.level.value,
-                "notes": [note.render(session.lang) for note in signature.notes],
+                "notes": [note.render_here(session.lang) for note in signature.notes],
             }
             for signature in result.signatures
         ],
-        "findings": [finding.render(session.lang) for finding in result.findings],
+        "findings": [finding.render_here(session.lang) for finding in result.findings],
     }

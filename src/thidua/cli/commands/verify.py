@@ -48,7 +48,7 @@ def command(bundle: Path, expected_hash: str | None, ledger_path: Path | None, k
         )
 
     def line(difference: Difference) -> str:
-        return UserError(difference.message, **difference.values).render(session.lang)
+        return UserError(difference.message, **difference.values).render_here(session.lang)
 
     if session.json:
         session.answer(
@@ -62,7 +62,7 @@ def command(bundle: Path, expected_hash: str | None, ledger_path: Path | None, k
                 "rules_changed": line(verification.rules_changed) if verification.rules_changed else None,
                 "notes": [line(note) for note in verification.notes],
                 "signed_by": str(verification.signature.signer) if verification.signature.signer else None,
-                "signature": verification.signature.summary().render(session.lang),
+                "signature": verification.signature.summary().render_here(session.lang),
             }
         )
     else:
@@ -84,7 +84,7 @@ def command(bundle: Path, expected_hash: str | None, ledger_path: Path | None, k
                 _("identical: {count} verdicts recomputed from the bundle's facts"), count=verification.verdicts
             )
             session.say(_("hash {hash}"), hash=verification.bundle_hash)
-        click.echo(verification.signature.summary().render(session.lang))
+        click.echo(verification.signature.summary().render_here(session.lang))
     if not verification.identical:
         click.get_current_context().exit(1)
 

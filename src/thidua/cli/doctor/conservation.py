@@ -37,7 +37,7 @@ def examine(ledger_path: Path, movement_name: str, lang: Language) -> Iterator[t
             scope = scope_of(movement, datetime.combine(snapshot.known_at, datetime.max.time()).replace(microsecond=0))
             reconciliation = conservation(compute(_Aside(Path(folder)), snapshot, scope, calendars))
         except UserError as error:
-            yield "conservation", HealthFinding(FindingLevel.BAD, "{line}", {"line": error.render(lang)})
+            yield "conservation", HealthFinding(FindingLevel.BAD, "{line}", {"line": error.render_here(lang)})
             return
     if reconciliation is not None:
         level = FindingLevel.OK if reconciliation.adds_up else FindingLevel.BAD

@@ -18,7 +18,7 @@ def examine(engine: str, ledger_path: Path, lang: Language) -> Iterator[tuple[st
     try:
         yield from (("engine", finding) for finding in _spark(engine, ledger_path))
     except UserError as error:
-        yield "engine", HealthFinding(FindingLevel.BAD, "{line}", {"line": error.render(lang)})
+        yield "engine", HealthFinding(FindingLevel.BAD, "{line}", {"line": error.render_here(lang)})
 
 
 def _spark(master: str, ledger_path: Path) -> Iterator[HealthFinding]:

@@ -43,13 +43,13 @@ def _definitions(movement_name: str, lang: Language) -> Iterator[HealthFinding]:
         calendar = load_calendars().default
         yield HealthFinding(FindingLevel.OK, _("The calendar {id} can be read"), {"id": calendar.id})
     except UserError as error:
-        yield HealthFinding(FindingLevel.BAD, "{line}", {"line": error.render(lang)})
+        yield HealthFinding(FindingLevel.BAD, "{line}", {"line": error.render_here(lang)})
     try:
         movement = load_movement(movement_name)
         values: dict[str, object] = {"id": movement.id, "version": movement.version}
         yield HealthFinding(FindingLevel.OK, _("The movement {id} {version} can be read"), values)
     except UserError as error:
-        yield HealthFinding(FindingLevel.BAD, "{line}", {"line": error.render(lang)})
+        yield HealthFinding(FindingLevel.BAD, "{line}", {"line": error.render_here(lang)})
 
 
 def _clock(ledger_path: Path) -> HealthFinding:

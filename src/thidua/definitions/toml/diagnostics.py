@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from thidua.i18n import Language, UserError, translate
+from thidua.i18n.errors import told_value
 
 
 @dataclass(frozen=True)
@@ -16,18 +17,18 @@ class Diagnostic:
     message: str
     values: dict[str, object] = field(default_factory=dict)
 
-    def render(self, language: Language) -> str:
-        """`file:line: what is wrong`, in the reader's language."""
-        return f"{self.file}:{self.line}: {self.say(language)}"
+    def render_here(self, language: Language) -> str:
+        """`file:line: what is wrong`, in the reader's language, for whoever sits at this machine."""
+        return self.with_line(language, places=True)
 
-    def say(self, language: Language) -> str:
+    def with_line(self, language: Language, *, places: bool) -> str:
+        """The same with or without the place of the file."""
+        return f"{self.file if places else self.file.name}:{self.line}: {self.say(language, places=places)}"
+
+    def say(self, language: Language, *, places: bool = False) -> str:
         """What is wrong, in the reader's language."""
-        values = {name: self._value(value, language) for name, value in self.values.items()}
+        values = {name: told_value(value, language, places=places) for name, value in self.values.items()}
         return translate(self.message, language, **values)
-
-    @staticmethod
-    def _value(value: object, language: Language) -> object:
-        return value.render(language) if isinstance(value, UserError) else value
 
 
 class DefinitionError(UserError):
@@ -37,16 +38,16 @@ class DefinitionError(UserError):
         super().__init__("{problem}")
         self.problems = problems
 
-    def render(self, language: Language) -> str:
+    def line(self, language: Language, *, places: bool) -> str:
         """The first problem, and how to see the rest."""
-        first = self.problems[0].render(language)
+        first = self.problems[0].with_line(language, places=places)
         if len(self.problems) == 1:
             return first
         more = translate(
             "(and {count} more: thidua movement check {file})",
             language,
             count=len(self.problems) - 1,
-            file=self.problems[0].file,
+            file=told_value(self.problems[0].file, language, places=places),
         )
         return f"{first} {more}"
 

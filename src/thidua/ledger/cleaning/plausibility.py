@@ -86,7 +86,7 @@ class ImplausibleError(UserError):
         super().__init__("{words}", words=says.get("en") or next(iter(says.values())))
         self.says = says
 
-    def render(self, language: Language) -> str:
+    def line(self, language: Language, *, places: bool) -> str:  # noqa: ARG002 - a rule names no file
         """The rule's words in the reader's language, or in the one they are written in."""
         return self.says.get(language) or next(iter(self.says.values()))
 

@@ -40,4 +40,4 @@ def test_a_missing_or_second_rate_is_an_error_when_the_movement_is_checked(
 ) -> None:
     with pytest.raises(DefinitionError) as raised:
         load_movement(city(tmp_path, rates))
-    assert told in raised.value.render("en")
+    assert told in raised.value.render_here("en")

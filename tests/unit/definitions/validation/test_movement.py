@@ -207,7 +207,7 @@ def test_a_file_that_is_not_toml(tmp_path: Path, content: bytes, said: str) -> N
     file = tmp_path / "movement.toml"
     file.write_bytes(content)
     (problem,) = check_movement(file).problems
-    assert said in problem.render("en")
+    assert said in problem.render_here("en")
 
 
 def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> None:
@@ -226,7 +226,7 @@ def test_no_such_movement() -> None:
 def test_the_reader_s_language(tmp_path: Path) -> None:
     file = write(tmp_path, changed('threshold = "80%"', 'treshold = "80%"'))
     (problem,) = check_movement(file).problems
-    assert problem.render("vi") == f"{file}:32: chỗ này không có khóa “treshold”: có phải là “threshold”?"
+    assert problem.render_here("vi") == f"{file}:32: chỗ này không có khóa “treshold”: có phải là “threshold”?"
 
 
 def test_loading_says_the_first_problem_and_how_to_see_the_rest(tmp_path: Path) -> None:
@@ -239,7 +239,7 @@ def test_loading_says_the_first_problem_and_how_to_see_the_rest(tmp_path: Path) 
     )
     with pytest.raises(DefinitionError) as raised:
         load_movement(write(tmp_path, text))
-    assert raised.value.render("vi") == f"{file}:32: ngưỡng không được nhỏ hơn 0 và tỷ lệ không được quá 100%"
+    assert raised.value.render_here("vi") == f"{file}:32: ngưỡng không được nhỏ hơn 0 và tỷ lệ không được quá 100%"
 
 
 @pytest.mark.parametrize(

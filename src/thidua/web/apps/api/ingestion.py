@@ -172,7 +172,7 @@ def _bring_in(
             headers={"Retry-After": str(RETRY_SECONDS)},
         ) from error
     except UserError as error:
-        raise ProblemError(422, error.without_places()) from error
+        raise ProblemError(422, error) from error
     counts = report.counts
     records: list[RecordOutcome]
     if report.already:

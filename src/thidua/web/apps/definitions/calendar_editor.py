@@ -91,8 +91,6 @@ def loaded(files: Mapping[str, str]) -> CalendarSet:
         except DefinitionError as error:
             first = error.problems[0]
             raise UserError(first.message, **first.values) from error
-        except UserError as error:
-            raise error.without_places() from error
 
 
 def _write(folder: Path, files: Mapping[str, str]) -> None:

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from thidua.i18n import UserError
 from thidua.ledger.mapping.column_profile import Profile
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit import log as audit
@@ -60,10 +59,7 @@ def map_by_hand(upload: Upload, base: Profile | None, table: str, fates: Mapping
     Raises:
         UserError: the loader refuses it.
     """
-    try:
-        name = profiles.remap(base, table, fates, name=upload.id.hex[:12], title=title or upload.name)
-    except UserError as error:
-        raise error.without_places() from error
+    name = profiles.remap(base, table, fates, name=upload.id.hex[:12], title=title or upload.name)
     choose(upload, name, date_order=upload.date_order)
 
 
@@ -104,10 +100,7 @@ def withdraw(number: int, *, by: User) -> Withdrawal:
     Raises:
         UserError: it does not count any more, or a later import rests on it.
     """
-    try:
-        record = open_to_write().withdraw(number, wait_seconds=WAIT_SECONDS)
-    except UserError as error:
-        raise error.without_places() from error
+    record = open_to_write().withdraw(number, wait_seconds=WAIT_SECONDS)
     with transaction.atomic():
         audit.write("import.withdraw", f"import:{number}", by=by, details={"entry": record.number})
         kept = Withdrawal.objects.create(number=record.number, withdraws=number, made_by=by)

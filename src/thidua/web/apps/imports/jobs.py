@@ -46,25 +46,22 @@ def work(args: Mapping[str, Json], progress: Progress) -> Mapping[str, Json]:
 
 
 def _bring_in(upload: Upload, progress: Progress, *, replace_others: bool) -> JsonObject:
-    try:
-        report = import_file(
-            open_to_write(),
-            upload.path,
-            known_at=upload.known_at,
-            key=KeyFile(settings.HOME.key),
-            profile=profiles.named(upload.profile),
-            table=upload.table or None,
-            quarantine_folder=upload.folder,
-            language="en" if upload.made_by and upload.made_by.language == "en" else "vi",
-            progress=progress,
-            hidden=HiddenChoice(upload.hidden) if upload.hidden else None,
-            titles=TitlesChoice(upload.titles) if upload.titles else None,
-            identity=upload.message_identity,
-            date_order=stated_order(upload),
-            replace_others=replace_others,
-        )
-    except UserError as error:
-        raise error.without_places() from error
+    report = import_file(
+        open_to_write(),
+        upload.path,
+        known_at=upload.known_at,
+        key=KeyFile(settings.HOME.key),
+        profile=profiles.named(upload.profile),
+        table=upload.table or None,
+        quarantine_folder=upload.folder,
+        language="en" if upload.made_by and upload.made_by.language == "en" else "vi",
+        progress=progress,
+        hidden=HiddenChoice(upload.hidden) if upload.hidden else None,
+        titles=TitlesChoice(upload.titles) if upload.titles else None,
+        identity=upload.message_identity,
+        date_order=stated_order(upload),
+        replace_others=replace_others,
+    )
     return _as_json(upload, report)
 
 

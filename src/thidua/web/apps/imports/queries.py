@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from thidua.i18n import Language, UserError
+from thidua.i18n import Language
 from thidua.ledger.cleaning.column_evidence import Order
 from thidua.ledger.mapping.preview import ImportPreview, preview_file
 from thidua.ledger.mapping.profile_library import profile_headings
@@ -87,18 +87,15 @@ def look(upload: Upload) -> ImportPreview:
     Raises:
         UserError: it is refused, or no profile fits.
     """
-    try:
-        return preview_file(
-            upload.path,
-            ledger=open_ledger(),
-            profile=profiles.named(upload.profile),
-            table=upload.table or None,
-            known_at=upload.known_at,
-            identity=upload.message_identity,
-            date_order=stated_order(upload),
-        )
-    except UserError as error:
-        raise error.without_places() from error
+    return preview_file(
+        upload.path,
+        ledger=open_ledger(),
+        profile=profiles.named(upload.profile),
+        table=upload.table or None,
+        known_at=upload.known_at,
+        identity=upload.message_identity,
+        date_order=stated_order(upload),
+    )
 
 
 def headings(upload: Upload) -> list[str]:
@@ -107,8 +104,5 @@ def headings(upload: Upload) -> list[str]:
     Raises:
         UserError: the file cannot be read at all.
     """
-    try:
-        with open_source(upload.path, profile_headings()) as source:
-            return list(dict.fromkeys(heading for sheet in source.sheets for heading in sheet.headings if heading))
-    except UserError as error:
-        raise error.without_places() from error
+    with open_source(upload.path, profile_headings()) as source:
+        return list(dict.fromkeys(heading for sheet in source.sheets for heading in sheet.headings if heading))

@@ -79,10 +79,7 @@ def read_sheet(
     with TemporaryDirectory() as folder:
         path = Path(folder) / name
         path.write_bytes(b"".join(sent.chunks()))
-        try:
-            return _read(path, columns, required, most_rows, hidden)
-        except UserError as error:
-            raise error.without_places() from error
+        return _read(path, columns, required, most_rows, hidden)
 
 
 def _read(

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         try:
             logins = make()
         except UserError as refusal:
-            raise CommandError(refusal.render(lang)) from None
+            raise CommandError(refusal.render_here(lang)) from None
         if options["json"]:
             self.stdout.write(json.dumps([login.value() for login in logins], ensure_ascii=False, indent=2))
             return

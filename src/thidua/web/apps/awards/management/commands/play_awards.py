@@ -24,9 +24,9 @@ class Command(BaseCommand):
         try:
             told = counted_words(play(), lang)
         except NobodyToProposeError as few:
-            told = few.render(lang)
+            told = few.render_here(lang)
         except UserError as refusal:
-            raise CommandError(refusal.render(lang)) from None
+            raise CommandError(refusal.render_here(lang)) from None
         self.stdout.write(told)
 
 

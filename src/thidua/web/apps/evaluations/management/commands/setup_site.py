@@ -53,7 +53,7 @@ class Command(BaseCommand):
                 call_command("collectstatic", interactive=False, verbosity=0)
             self._evaluate(ledger, at_once=evaluate)
         except UserError as error:
-            raise CommandError(error.render("en")) from error
+            raise CommandError(error.render_here("en")) from error
 
     def _evaluate(self, ledger: Ledger, *, at_once: bool) -> None:
         """Where the pages show less than the ledger holds, or what other rules than those in force gave, evaluate."""
