@@ -44,14 +44,14 @@ class UserError(Exception):
 
     def line(self, language: Language, *, places: bool) -> str:
         """The line in a language, with or without the places of files."""
-        told = {name: told_value(value, language, places=places) for name, value in self.values.items()}
+        told = {name: readable_value(value, language, places=places) for name, value in self.values.items()}
         return translate(self.message, language, **told)
 
     def __str__(self) -> str:
         return self.render_here("en")
 
 
-def told_value(value: object, language: Language, *, places: bool) -> object:
+def readable_value(value: object, language: Language, *, places: bool) -> object:
     """A value of a message as a reader of the language is told it."""
     if isinstance(value, UserError):
         return value.line(language, places=places)

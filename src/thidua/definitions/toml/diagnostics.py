@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from thidua.i18n import Language, UserError, translate
-from thidua.i18n.errors import told_value
+from thidua.i18n.errors import readable_value
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Diagnostic:
 
     def say(self, language: Language, *, places: bool = False) -> str:
         """What is wrong, in the reader's language."""
-        values = {name: told_value(value, language, places=places) for name, value in self.values.items()}
+        values = {name: readable_value(value, language, places=places) for name, value in self.values.items()}
         return translate(self.message, language, **values)
 
 
@@ -47,7 +47,7 @@ class DefinitionError(UserError):
             "(and {count} more: thidua movement check {file})",
             language,
             count=len(self.problems) - 1,
-            file=told_value(self.problems[0].file, language, places=places),
+            file=readable_value(self.problems[0].file, language, places=places),
         )
         return f"{first} {more}"
 
