@@ -20,14 +20,14 @@ def decided(count: int) -> Any:
     from django.utils import timezone
 
     from thidua.web.apps.accounts.models import User
-    from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate, Proposal
+    from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate, DocumentNumber, Proposal
 
     by = User.objects.create_user("bench")
     award = {"movement_id": "can-tho-2026", "award_id": "bang-khen"}
     proposal = Proposal.objects.create(**award, unit_id="X1", made_by=by)
-    award_list = AwardList.objects.create(
-        **award, state="published", number=412, symbol="QĐ-UBND", decided_on=timezone.localdate(), decided_by=by
-    )
+    award_list = AwardList.objects.create(**award, state="published", decided_on=timezone.localdate(), decided_by=by)
+    place = {"unit_id": "X1", "year": timezone.localdate().year, "sign": "QĐ-UBND", "symbol": "QĐ-UBND", "number": 412}
+    DocumentNumber.objects.create(**place, issued_on=timezone.localdate(), paper="decision", award_list=award_list)
     of_all = {"proposal": proposal, "kind": "officer", "unit_id": "X1", "unit_group": "commune", "achievement": "-"}
     candidates = Candidate.objects.bulk_create(
         Candidate(**of_all, subject_id=f"P{number}", name=f"Nguyễn Văn {number}") for number in range(count)

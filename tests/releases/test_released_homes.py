@@ -35,8 +35,9 @@ LOOK = """
 import json
 from thidua.io.progress import silent
 from thidua.web.apps.accounts.models import User
+from thidua.web.apps.awards.domain.document_numbers import decision_text
 from thidua.web.apps.awards.domain.recomputation import prove
-from thidua.web.apps.awards.models import AwardLine, Paper, Proposal
+from thidua.web.apps.awards.models import AwardLine, AwardList, Paper, Proposal
 from thidua.indicators.catalogue.ruleset import installed
 from thidua.web.apps.evaluations.models import Current, EvaluatedSubject, Evaluation, StoredVerdict
 asking = {name for name, indicator in installed().indicators.items() if indicator.asks_answers}
@@ -47,6 +48,7 @@ print(json.dumps({
     "users": User.objects.count(),
     "proposals": Proposal.objects.count(),
     "papers": Paper.objects.count(),
+    "numbers": [decision_text(award_list) for award_list in AwardList.objects.order_by("pk")],
     "evaluations": [evaluation.result_hash for evaluation in Evaluation.objects.order_by("pk")],
     "shown": Current.objects.get().evaluation.result_hash,
     "lines": len(proofs),
@@ -85,6 +87,7 @@ def test_it_is_taken_over_with_all_it_holds(home: Path) -> None:
     contents = json.loads(site(home, "shell", "--no-imports", "-c", LOOK).splitlines()[-1])
     assert tuple(contents[name] for name in ("users", "proposals", "lines")) == HOLDS[home.parent.name]
     assert contents["papers"] > 0
+    assert contents["numbers"] == ["412/QĐ-UBND"]
     assert contents["same"] == (0 if home.parent.name in HASHED_OTHERWISE else contents["lines"])
     assert contents["differ"] == []
     assert contents["shown"] in contents["evaluations"]
@@ -145,6 +148,35 @@ def copies_of(database: sqlite3.Connection, **changes: str) -> None:
     names = ", ".join(f'"{column}"' for column in columns)
     for _twice in range(2):
         database.execute(f"INSERT INTO awards_awardlist ({names}) SELECT {values} FROM awards_awardlist LIMIT 1")
+
+
+# The number of a decision given again: to another of the city, and to one on a unit's list, which is not the same.
+DECIDED_TWICE = """
+UPDATE awards_awardlist SET movement_id = 'earlier', symbol = 'QĐ-UBND ' WHERE id > 1;
+UPDATE awards_awardlist SET unit_id = (SELECT unit_id FROM awards_proposal LIMIT 1) WHERE id = 3;
+"""
+
+
+def test_numbers_of_decisions_are_in_the_register_alone_and_none_is_lost(home: Path) -> None:
+    with closing(sqlite3.connect(home / "web.sqlite3")) as database, database:
+        copies_of(database)
+        database.executescript(DECIDED_TWICE)
+        unit_id = database.execute("SELECT unit_id FROM awards_awardlist WHERE id = 3").fetchone()[0]
+    site(home, "setup_site")
+    with closing(sqlite3.connect(home / "web.sqlite3")) as database:
+        columns = {row[1] for row in database.execute("PRAGMA table_info(awards_awardlist)")}
+        listed = (
+            "SELECT award_list_id, unit_id, number, symbol, issued_on, doubled"
+            " FROM awards_documentnumber WHERE award_list_id IS NOT NULL"
+        )
+        decided = {row[0]: row[1:] for row in database.execute(listed)}
+    assert not columns & {"number", "symbol"}
+    city = decided[1][0]
+    assert decided == {
+        1: (city, 412, "QĐ-UBND", "2026-11-29", 1),
+        2: (city, 412, "QĐ-UBND", "2026-11-29", 0),
+        3: (unit_id, 412, "QĐ-UBND", "2026-11-29", 0),
+    }
 
 
 def answered(home: Path, *answers: str) -> subprocess.CompletedProcess[str]:

@@ -60,6 +60,7 @@ from thidua.web.apps.awards.models import (
     Candidate,
     Cast,
     CouncilMember,
+    DocumentNumber,
     Paper,
     Proposal,
     Step,
@@ -705,7 +706,7 @@ def test_no_bundle_is_made_of_papers_that_say_something_else(who: People) -> Non
     award_list = decided(who)
     generation.make_list(award_list, award_list.version, by=who.board)
     award_list.refresh_from_db()
-    AwardList.objects.filter(pk=award_list.pk).update(number=413)
+    DocumentNumber.objects.filter(award_list=award_list).update(number=413)
     award_list.refresh_from_db()
     with pytest.raises(UserError) as refused:
         evidence_bundle.make(award_list, progress=lambda *_: None)

@@ -132,7 +132,7 @@ def test_a_decision_is_signed_by_whom_the_register_of_signing_rights_names(who: 
         )
     decisions.number(award_list, award_list.version, 1, SIGN, today, "nguyễn văn mẫu", by=who.chairman)
     award_list.refresh_from_db()
-    assert (award_list.signer, award_list.number) == ("Nguyễn Văn Mẫu", 1)
+    assert (award_list.signer, document_numbers.decision_text(award_list)) == ("Nguyễn Văn Mẫu", "01/QĐ-UBND")
 
 
 def body(unit_id: str, duty: str, abbreviation: str) -> None:

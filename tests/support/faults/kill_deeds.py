@@ -24,7 +24,7 @@ from thidua.ledger.store.health_check import FindingLevel
 from thidua.rules.awards.workflow import ListState
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit.models import AuditEntry
-from thidua.web.apps.awards.domain import award_lists, decisions
+from thidua.web.apps.awards.domain import award_lists, decisions, document_numbers
 from thidua.web.apps.awards.models import AwardLine, AwardList
 from thidua.web.apps.evaluations.health_check import examine
 from thidua.web.apps.evaluations.jobs import catch_up
@@ -81,7 +81,7 @@ def decide() -> None:
         if line.approved is None:
             decisions.decide_line(line, award_list.version, approved=True, reason="", by=chairman)
             award_list.refresh_from_db()
-    if award_list.number is None:
+    if document_numbers.decision_number(award_list) is None:
         decisions.number(award_list, award_list.version, 412, "", timezone.localdate(), "", OTHERS, by=chairman)
         award_list.refresh_from_db()
     list_step(award_list, "decide", chairman)
@@ -172,7 +172,8 @@ def end() -> Counter[str]:
     pieces += [
         f"shown: import {number}" for number in Current.objects.values_list("evaluation__import_number", flat=True)
     ]
-    pieces += [f"list: {state}, number {number}" for state, number in AwardList.objects.values_list("state", "number")]
+    lists = AwardList.objects.values_list("state", "numbers__number")
+    pieces += [f"list: {state}, number {number}" for state, number in lists]
     pieces += [
         f"file {name} is import {number}" for name, number in Upload.objects.values_list("name", "import_number")
     ]

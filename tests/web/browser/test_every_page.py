@@ -25,7 +25,7 @@ from thidua.web.apps.api import keys
 from thidua.web.apps.audit.log import write
 from thidua.web.apps.audit.models import AuditAnchor
 from thidua.web.apps.awards.domain import award_lists
-from thidua.web.apps.awards.models import AwardList, Objection, Paper, VerificationCode
+from thidua.web.apps.awards.models import AwardList, DocumentNumber, Objection, Paper, VerificationCode
 from thidua.web.apps.awards.papers import generation
 from thidua.web.apps.definitions import calendar_editor
 from thidua.web.apps.evaluations.as_of import KIND
@@ -172,11 +172,11 @@ def awards_under_way(user: User) -> dict[str, str]:
         movement_id="earlier",
         award_id="bang-khen",
         state="published",
-        number=1,
-        symbol="QĐ-UBND",
         decided_on=date(2026, 7, 20),
         decided_by=user,
     )
+    place = {"unit_id": "earlier", "year": 2026, "sign": "QĐ-UBND", "symbol": "QĐ-UBND", "number": 1}
+    DocumentNumber.objects.create(**place, issued_on=decision.decided_on, paper="decision", award_list=decision)
     code = VerificationCode.objects.create(code="0" * 16, award_list=decision, award="Bằng khen")
     draft = calendar_editor.draft(change, by=user)
     change = {"kind": "unit", "id": "X1", "name": "A", "criterion": "a.7", "before": "met", "after": "not_met"}

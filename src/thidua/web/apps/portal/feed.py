@@ -41,9 +41,8 @@ def _of_lists() -> Iterator[NewsItem]:
         title = award_title(award_list.award_id) + (f": {award_list.unit}" if award_list.unit else "")
         address = reverse("public-result", args=[award_list.id])
         if award_list.decided_on is not None:
-            summary = _("Decision no. %(number)s/%(symbol)s of %(day)s is published.") % {
+            summary = _("Decision no. %(number)s of %(day)s is published.") % {
                 "number": award_list.number,
-                "symbol": award_list.symbol,
                 "day": formats.day(award_list.decided_on),
             }
             yield NewsItem(title, summary, address, _begin_of(award_list.decided_on))

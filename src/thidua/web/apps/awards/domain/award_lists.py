@@ -23,6 +23,7 @@ from thidua.web.apps.awards.domain import (
     publication,
 )
 from thidua.web.apps.awards.domain.award_routes import award_of, route_of
+from thidua.web.apps.awards.domain.document_numbers import decision_number
 from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.domain.record_versions import acting_on_version, write_step
 from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate, Proposal
@@ -279,7 +280,7 @@ def facts(award_list: AwardList, reason: str = "") -> Facts:
         in_quota=all(share.kept for share in shares(award_list)),
         every_line_decided=bool(chosen) and all(line.approved is not None for line in chosen),
         nobody_on_hold=not any(_key(line) in on_hold or _key(line) not in there for line in approved),
-        numbered=award_list.number is not None and award_list.decided_on is not None,
+        numbered=decision_number(award_list) is not None and award_list.decided_on is not None,
     )
 
 

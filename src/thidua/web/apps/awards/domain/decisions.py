@@ -72,8 +72,8 @@ def number(
     award_list.signer = signers.signer(document_numbers.issuer_id("decision", award_list), signer, on)
     sign = symbol.strip() or CITY_SYMBOL
     document_numbers.take("decision", award_list, decision_number, sign, on, reason, by=by)
-    award_list.number, award_list.symbol, award_list.decided_on = decision_number, sign, on
-    write_step(award_list, "number", by=by, about=f"{decision_number}/{award_list.symbol} {formats.day(on)}")
+    award_list.decided_on = on
+    write_step(award_list, "number", by=by, about=f"{decision_number}/{sign} {formats.day(on)}")
 
 
 def settle(award_list: AwardList, by: User) -> None:

@@ -13,7 +13,7 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from thidua.i18n import UserError
+from thidua.i18n import UserError, formats
 from thidua.rules.terms import UnitGroup
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.awards.models import AwardList, Candidate, DocumentNumber, Proposal, Revocation, VotingSession
@@ -76,11 +76,19 @@ def record_of(subject: Proposal | VotingSession | Candidate | AwardList | Revoca
 
 def number_of(paper: str, subject: Subject) -> DocumentNumber | None:
     """The number that a paper has; None while it has none."""
-    return _numbers(paper, subject).filter(void_reason="").first()
+    rows = DocumentNumber.objects.filter(report=subject) if isinstance(subject, str) else subject.numbers.all()
+    return next((row for row in rows if row.paper == paper and not row.void_reason), None)
 
 
-def _numbers(paper: str, subject: Subject) -> QuerySet[DocumentNumber]:
-    return DocumentNumber.objects.filter(paper=paper, **{COLUMNS[type(subject)]: subject})
+def decision_number(subject: AwardList | Revocation) -> DocumentNumber | None:
+    """The number of the decision on a list, or of the one that took an award back; None before it has one."""
+    return number_of("decision" if isinstance(subject, AwardList) else "revocation_decision", subject)
+
+
+def decision_text(subject: AwardList | Revocation) -> str:
+    """The same as papers and pages tell it: 412/QĐ-UBND; empty before it has one."""
+    taken = decision_number(subject)
+    return formats.document_number(taken.number, taken.symbol) if taken else ""
 
 
 def counted_session(proposal: Proposal) -> VotingSession | None:

@@ -128,8 +128,7 @@ def revoke(
     impartiality.require(by, [revocation.line.candidate])
     sign = symbol.strip() or CITY_SYMBOL
     document_numbers.take("revocation_decision", revocation, number, sign, on, reason, by=by)
-    revocation.number, revocation.symbol, revocation.decided_on = number, sign, on
-    revocation.repay_by_on, revocation.decided_by = repay_by_on, by
+    revocation.decided_on, revocation.repay_by_on, revocation.decided_by = on, repay_by_on, by
     revocation.save()
     AwardLine.objects.filter(pk=revocation.line_id).update(revoked=True)
     write_step(award_list, "revoke", by=by, about=_about(revocation.line), reason=revocation.reason)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from thidua.rules.awards.ranking import Outcome
 from thidua.rules.awards.workflow import ListState
 from thidua.rules.terms import SubjectKind
+from thidua.web.apps.awards.domain.document_numbers import decision_text
 from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate
 from thidua.web.apps.organisation.queries import names
 
@@ -31,15 +32,14 @@ class HonouredYear:
 
 @dataclass(frozen=True, slots=True)
 class PublicList:
-    """A list that everybody may see: until which day comments are taken, or its decision."""
+    """A list that everybody may see: until which day comments are taken, or its decision with number and sign."""
 
     id: int
     award_id: str
     unit: str
     comments_from_on: date | None
     comments_until_on: date | None
-    number: int | None
-    symbol: str
+    number: str
     decided_on: date | None
 
 
@@ -96,7 +96,8 @@ def honoured() -> list[HonouredYear]:
 def public_lists() -> list[PublicList]:
     """Lists that are open to comments or decided and published, the latest first."""
     units = names()
-    return [public_list(award_list, units) for award_list in AwardList.objects.filter(state__in=PUBLIC_STATES)]
+    lists = AwardList.objects.filter(state__in=PUBLIC_STATES).prefetch_related("numbers")
+    return [public_list(award_list, units) for award_list in lists]
 
 
 def public_list(award_list: AwardList, units: Mapping[str, str]) -> PublicList:
@@ -108,8 +109,7 @@ def public_list(award_list: AwardList, units: Mapping[str, str]) -> PublicList:
         units.get(award_list.unit_id, ""),
         award_list.comments_from_on if is_open else None,
         award_list.comments_until_on if is_open else None,
-        award_list.number,
-        award_list.symbol,
+        decision_text(award_list),
         award_list.decided_on,
     )
 

@@ -91,10 +91,11 @@ class NumberForm(RecordForm):
     reason = NumbersReasonField()
 
     def __init__(self, award_list: AwardList, data: PassedOn = None) -> None:
-        symbol, on = award_list.symbol or CITY_SYMBOL, award_list.decided_on or timezone.localdate()
+        taken = document_numbers.decision_number(award_list)
+        symbol, on = taken.symbol if taken else CITY_SYMBOL, award_list.decided_on or timezone.localdate()
         issuer_id = document_numbers.issuer_id("decision", award_list)
         initial = {
-            "number": award_list.number or document_numbers.proposed(issuer_id, on.year, symbol),
+            "number": taken.number if taken else document_numbers.proposed(issuer_id, on.year, symbol),
             "symbol": symbol,
             "on": on,
             "signer": award_list.signer,
@@ -164,7 +165,11 @@ class RevokeForm(RecordForm):
     record: AwardList
 
     def __init__(self, award_list: AwardList, revocation: Revocation, data: PassedOn = None) -> None:
-        issuer_id, symbol = document_numbers.issuer_id("decision", award_list), award_list.symbol or CITY_SYMBOL
+        issuer_id, decided = (
+            document_numbers.issuer_id("decision", award_list),
+            document_numbers.decision_number(award_list),
+        )
+        symbol = decided.symbol if decided else CITY_SYMBOL
         number = document_numbers.proposed(issuer_id, timezone.localdate().year, symbol)
         super().__init__(award_list, data, at=revocation.pk, initial={"number": number, "symbol": symbol})
 

@@ -133,7 +133,7 @@ class AwardList(models.Model):
     """Those to be awarded by one decision: of the city (unit_id empty), or of a unit's own award.
 
     published: what the public was shown of everybody with a place when the days for comments began
-    (`publication.public_view`).
+    (`publication.public_view`). The number of its decision stands in the register (`DocumentNumber`) alone.
     """
 
     movement_id = models.CharField(max_length=100)
@@ -147,8 +147,6 @@ class AwardList(models.Model):
     comments_from_on = models.DateField(null=True)
     comments_until_on = models.DateField(null=True)
     published = models.JSONField(default=dict)
-    number = models.IntegerField(null=True)
-    symbol = models.CharField(max_length=30, blank=True, default="")
     decided_on = models.DateField(null=True)
     decided_by = person(null=True)
     signer = models.CharField(max_length=200, blank=True, default="")
@@ -253,8 +251,6 @@ class Revocation(models.Model):
     reason = models.TextField()
     proposed_by = person()
     proposed_at = models.DateTimeField(default=timezone.now)
-    number = models.IntegerField(null=True)
-    symbol = models.CharField(max_length=30, blank=True, default="")
     decided_on = models.DateField(null=True)
     decided_by = person(null=True)
     repay_by_on = models.DateField(null=True)

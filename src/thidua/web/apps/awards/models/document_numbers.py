@@ -36,6 +36,7 @@ class DocumentNumber(models.Model):
     paper: which paper (`PAPERS_OF`), of the one column of those that is filled. symbol: what stands after the number,
     as papers print it; sign: the same in capitals, by which numbers run. gap_reason: what the numbers between the one
     before and this one went to. void_reason: why the number stands for no paper any more.
+    doubled: another decision bore the same number before there was a register; both are signed, so both stand.
     """
 
     unit_id = models.CharField(max_length=100)
@@ -53,6 +54,7 @@ class DocumentNumber(models.Model):
     report = models.CharField(max_length=160, null=True)
     gap_reason = models.TextField(blank=True, default="")
     void_reason = models.TextField(blank=True, default="")
+    doubled = models.BooleanField(default=False)
     taken_by = person(null=True)
     taken_at = models.DateTimeField(default=timezone.now)
 
@@ -61,6 +63,7 @@ class DocumentNumber(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("unit_id", "year", "sign", "number"),
+                condition=models.Q(doubled=False),
                 name="document_number_once",
                 violation_error_message=_("this number went to another document at the same moment: take the next one"),
             ),

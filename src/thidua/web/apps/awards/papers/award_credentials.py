@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from thidua.i18n import UserError, _, formats
+from thidua.i18n import UserError, _
 from thidua.proof import credentials
 from thidua.proof.credentials import AwardFacts
 from thidua.proof.signing import Signer
@@ -21,6 +21,7 @@ from thidua.proof.site_keys import site_signer
 from thidua.rules.awards.workflow import ListState
 from thidua.web.apps.awards.domain import verification_codes
 from thidua.web.apps.awards.domain.decisions import day_of
+from thidua.web.apps.awards.domain.document_numbers import decision_text
 from thidua.web.apps.awards.models import AwardLine, AwardList, CredentialPosition, Revocation, VerificationCode
 from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.awards.papers.candidate_phrases import recipient_name
@@ -84,7 +85,7 @@ def public_paper(typed: str) -> PublicPaper | None:
     revocation = Revocation.objects.filter(line=code.line).first() if code.line and code.line.revoked else None
     revoked = None
     if revocation is not None:
-        revoked = RevokedBy(formats.document_number(revocation.number, revocation.symbol), revocation.decided_on)
+        revoked = RevokedBy(decision_text(revocation), revocation.decided_on)
     return PublicPaper(
         code.code,
         facts.name,
@@ -105,7 +106,7 @@ def _facts(code: VerificationCode, authority: str | None = None) -> AwardFacts:
         recipient_name(line.candidate) if line else "",
         code.award or words.award_name(award_list.award_id),
         authority or words.decider(award_list),
-        formats.document_number(award_list.number, award_list.symbol),
+        decision_text(award_list),
         day_of(award_list),
     )
 

@@ -150,8 +150,9 @@ def decision(award_list: AwardList) -> ChairmanDecision | UnitDecision:
         "total_words": amount_in_words(sum(line.amount_vnd or 0 for line in lines)),
         "address": award_credentials.address_of(award_list),
     }
+    number, symbol = words.number_and_sign(award_list)
     if unit is None:
-        heading = words.city_heading("QĐ", award_list.number, award_list.decided_on, award_list.symbol)
+        heading = words.city_heading("QĐ", number, award_list.decided_on, symbol)
         return ChairmanDecision(
             heading=heading,
             recipients=("Như Điều 3", "Lưu: VT, SNV"),
@@ -159,7 +160,7 @@ def decision(award_list: AwardList) -> ChairmanDecision | UnitDecision:
             signature=words.decided_by_head(words.city(), award_list.signer, award_list.decided_on),
             **shared,
         )
-    heading = words.heading(unit, "QĐ", award_list.number, award_list.decided_on, award_list.symbol)
+    heading = words.heading(unit, "QĐ", number, award_list.decided_on, symbol)
     return UnitDecision(
         heading=heading,
         recipients=("Như Điều 3", "Lưu: VT"),
@@ -241,7 +242,8 @@ def adjusted_sheet(revocation: Revocation) -> BonusSheet:
     award_list = revocation.line.award_list
     gone = Revocation.objects.filter(line__award_list=award_list, decided_on__isnull=False, pk__lte=revocation.pk)
     revoked = set(gone.values_list("line_id", flat=True))
-    by = Reference("Quyết định", revocation.number, revocation.symbol, revocation.decided_on, words.decider(award_list))
+    number, symbol = words.number_and_sign(revocation)
+    by = Reference("Quyết định", number, symbol, revocation.decided_on, words.decider(award_list))
     name = f"{words.short_award(award_list.award_id)} trong {words.movement_name()}"
     return _sheet(
         revocation,
@@ -286,7 +288,7 @@ def revocation_decision(revocation: Revocation) -> RevocationDecision:
     line = revocation.line
     award_list = line.award_list
     unit = words.unit_of(award_list)
-    number, on, symbol = revocation.number, revocation.decided_on, revocation.symbol
+    (number, symbol), on = words.number_and_sign(revocation), revocation.decided_on
     name = words.short_award(award_list.award_id)
     if unit is None:
         heading = words.city_heading("QĐ", number, on, symbol)

@@ -95,11 +95,12 @@ def value_of(award_list: AwardList, run: EvaluationRun) -> JsonObject:
 
 def _stated(award_list: AwardList, shares: Sequence[award_lists.QuotaUse]) -> JsonObject:
     """What people said of the whole list."""
+    number, symbol = words.number_and_sign(award_list)
     return {
         "award": award_list.award_id,
         "unit": award_list.unit_id,
-        "number": award_list.number,
-        "symbol": award_list.symbol,
+        "number": number,
+        "symbol": symbol,
         "signer": award_list.signer,
         "decided_on": str(award_list.decided_on),
         "comments_from_on": _day(award_list.comments_from_on),
@@ -199,11 +200,12 @@ def _line(award_list: AwardList, line: AwardLine, run: EvaluationRun, subject: S
 
 
 def _revoked(revocation: Revocation) -> JsonObject:
+    number, symbol = words.number_and_sign(revocation)
     return {
         "reason": revocation.reason,
         "on": _day(revocation.decided_on),
-        "number": revocation.number,
-        "symbol": revocation.symbol,
+        "number": number,
+        "symbol": symbol,
     }
 
 

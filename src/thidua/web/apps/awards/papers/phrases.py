@@ -9,7 +9,8 @@ from thidua.documents.papers.vietnamese_formats import DOTS
 from thidua.ledger.cleaning.text import fold
 from thidua.rules.terms import UnitGroup
 from thidua.verdicts.titles import movement_in_sentence, short_award_title
-from thidua.web.apps.awards.models import AwardList, Candidate
+from thidua.web.apps.awards.domain.document_numbers import decision_number
+from thidua.web.apps.awards.models import AwardList, Candidate, Revocation
 from thidua.web.apps.awards.papers import bodies
 from thidua.web.apps.awards.papers import grounds as legal
 from thidua.web.apps.evaluations import site_engine
@@ -141,4 +142,11 @@ def decider(award_list: AwardList) -> str:
 
 def decision_of(award_list: AwardList) -> Reference:
     """The decision, as other documents cite it."""
-    return Reference("Quyết định", award_list.number, award_list.symbol, award_list.decided_on, decider(award_list))
+    number, symbol = number_and_sign(award_list)
+    return Reference("Quyết định", number, symbol, award_list.decided_on, decider(award_list))
+
+
+def number_and_sign(of: AwardList | Revocation) -> tuple[int | None, str]:
+    """Number and sign of a decision as the register has them."""
+    taken = decision_number(of)
+    return (taken.number, taken.symbol) if taken else (None, "")

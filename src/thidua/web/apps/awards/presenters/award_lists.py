@@ -110,9 +110,10 @@ class ObjectionRow:
 
 @dataclass(frozen=True, slots=True)
 class RevocationRow:
-    """A revocation, with the form of what comes next."""
+    """A revocation with the number of its decision, and the form of what comes next."""
 
     it: Revocation
+    decision_no: str
     revoke: RevokeForm | None
     repaid: RepaidForm | None
 
@@ -144,6 +145,7 @@ def list_page(
     issuer_id = document_numbers.issuer_id("decision", award_list)
     return {
         "list": award_list,
+        "decision_no": document_numbers.decision_text(award_list),
         "title": award_title(award_list.award_id),
         "unit": names().get(award_list.unit_id, ""),
         "state": state_name(award_list.state),
@@ -259,7 +261,7 @@ def _revocations(award_list: AwardList, rights: Rights, refused: RecordForm | No
             revoke = again or RevokeForm(award_list, revocation)
         elif rights.keeps and rights.after and revocation.decided_on and not revocation.repaid_on:
             repaid = form_at(RepaidForm, award_list, refused, revocation.pk)
-        rows.append(RevocationRow(revocation, revoke, repaid))
+        rows.append(RevocationRow(revocation, document_numbers.decision_text(revocation), revoke, repaid))
     return rows
 
 

@@ -11,7 +11,7 @@ from thidua.web.apps.accounts.authorization import may, needs
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.awards.authorization import at_line
 from thidua.web.apps.awards.domain import award_lists, candidate_evidence, recomputation
-from thidua.web.apps.awards.domain.document_numbers import counted_session
+from thidua.web.apps.awards.domain.document_numbers import counted_session, decision_text
 from thidua.web.apps.awards.models import AwardLine
 from thidua.web.apps.awards.presenters.award_lists import ranking_value
 from thidua.web.apps.awards.titles import award_title, outcome_title
@@ -35,6 +35,7 @@ def proof(request: AuthenticatedRequest, line_id: int) -> HttpResponse:
     words = {
         "line": line,
         "candidate": candidate,
+        "decision_no": decision_text(line.award_list),
         "title": award_title(line.award_list.award_id),
         "unit": names().get(candidate.unit_id, candidate.unit_id),
         "kept": standing,
