@@ -126,6 +126,8 @@ def _in_register(paper: Any) -> list[tuple[str, Any]]:
             return [(paper.kind, counted_session(paper.proposal))]
         case "unit_report":
             return [(paper.kind, paper.candidate)]
+        case "appraisal_report":
+            return [(paper.kind, paper.proposal), ("council_minutes", counted_session(paper.proposal))]
         case "submission":
             return [(paper.kind, paper.award_list)]
         case "chairman_decision" | "unit_decision":

@@ -34,7 +34,7 @@ KINDS = {
     "head_sheet",
     *OF_OFFICES,
 }
-WITHOUT_NUMBER = {"person_report", "certificates", "unit_brief", "head_sheet", "appraisal_report"}
+WITHOUT_NUMBER = {"person_report", "certificates", "unit_brief", "head_sheet"}
 COUNCIL = ("HỘI ĐỒNG THI ĐUA -", "KHEN THƯỞNG")
 OWN_ACTS = ("chairman_decision", "unit_decision", "certificates", "revocation_decision")
 

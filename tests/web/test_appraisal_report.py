@@ -1,15 +1,19 @@
 """What Home Affairs says of a dossier is a paper made from the data (V.5)."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 pytest.importorskip("docxtpl", reason="the packages of papers are not installed")
 
 from support.award_people import People, accepted, people, signed_in, step, submitted, take_part
+from support.numbered import a_list, body, ended, send
 from thidua.i18n import UserError
 from thidua.io.docx_text import read
-from thidua.web.apps.awards.domain import dossier_completeness, proposals
-from thidua.web.apps.awards.models import Proposal
+from thidua.web.apps.awards.domain import dossier_completeness, numbered_papers, proposals
+from thidua.web.apps.awards.models import AwardLine, AwardList, DocumentNumber, Proposal
 from thidua.web.apps.awards.papers import generation
 from thidua.web.apps.awards.papers.appraisal_report import appraisal_report
 from thidua.web.apps.evaluations.models import Evaluation
@@ -78,6 +82,39 @@ def test_a_dossier_that_holds_is_put_forward_and_read_back_without_a_finding(who
     assert reverse("proposal-paper", args=[proposal.pk, paper.pk, "docx"]) in page
     again = generation.make_appraisal(proposal, proposal.version, by=who.board)
     assert again.pk == paper.pk
+
+
+def test_it_takes_a_number_of_home_affairs_and_bears_it(who: People) -> None:
+    proposal = accepted(who, ("officer", "P1"))
+    made = generation.make_appraisal(proposal, proposal.version, by=who.board)
+    assert appraisal_report(proposal).heading.number is None
+    assert not [its.paper for its in numbered_papers.waiting("X1") if its.paper == "appraisal_report"]
+    body("S1", "home-affairs", "SNV")
+    (waits,) = (its for its in numbered_papers.waiting("S1") if its.paper == "appraisal_report")
+    for user in (who.head, who.officer, who.office, who.chairman):
+        assert send(user, waits.paper, proposal, 7, reason="Báo cáo khác") == 403
+    assert send(who.board, waits.paper, proposal, 7, reason="Báo cáo khác") == 302
+    heading = appraisal_report(proposal).heading
+    assert (heading.number_text, heading.issued_on) == ("07/BC-SNV", timezone.localdate())
+    made.refresh_from_db()
+    assert made.superseded  # it is made anew, under its number
+    assert not proposal.papers.filter(superseded=True).exclude(kind="appraisal_report").exists()
+    number = DocumentNumber.objects.get(paper="appraisal_report")
+    assert ended(who.head, number) == 403
+    assert ended(who.board, number) == 302
+    day = timezone.localdate(proposal.received_at) - timedelta(days=1)
+    with pytest.raises(UserError, match="this paper rests on one of"):
+        numbered_papers.take(waits, 8, "BC-SNV", day, "", by=who.board)
+
+
+def test_its_number_stays_once_the_award_is_decided(who: People) -> None:
+    body("S1", "home-affairs", "SNV")
+    proposal = accepted(who, ("officer", "P1"))
+    assert send(who.board, "appraisal_report", proposal) == 302
+    award_list = a_list()
+    AwardLine.objects.create(award_list=award_list, candidate=proposal.live().get(), approved=True)
+    AwardList.objects.update(decided_on=timezone.localdate(), decided_by=who.chairman)
+    assert ended(who.board, DocumentNumber.objects.get(paper="appraisal_report")) == 422
 
 
 def test_before_the_examination_there_is_none_and_a_unit_makes_none(who: People) -> None:

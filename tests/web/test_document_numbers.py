@@ -8,17 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from support.award_people import People, people, person, signed_in, step, take_part, voted
+from support.numbered import a_list, body, ended, send, waits
 from support.page import Page
 from thidua.definitions.registers import registers_for
 from thidua.definitions.registers.spec import Purpose
 from thidua.documents.papers.vietnamese_formats import DOTS, long_day
 from thidua.i18n import UserError
-from thidua.rules.awards.workflow import ListState
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.awards.domain import decisions, document_numbers, numbered_papers
-from thidua.web.apps.awards.domain.document_numbers import Subject
-from thidua.web.apps.awards.domain.numbered_papers import WaitingPaper
 from thidua.web.apps.awards.models import AwardLine, AwardList, DocumentNumber, Paper, Proposal, Revocation
 from thidua.web.apps.awards.papers import (
     council_minutes,
@@ -40,14 +38,6 @@ SIGN, DAY, YEAR = "QĐ-UBND", date(2026, 10, 5), 2026
 def who(evaluated: Evaluation) -> People:
     """Everybody, over a city with a body of its own."""
     return people()
-
-
-def a_list(award: str = "bang-khen", unit_id: str = "") -> AwardList:
-    """A list that is with whoever decides it; of those before it nothing is open any more."""
-    AwardList.objects.update(state=ListState.ENDED)
-    return AwardList.objects.create(
-        movement_id="can-tho-2026", award_id=award, unit_id=unit_id, state=ListState.WITH_DECIDER
-    )
 
 
 def take(award_list: AwardList, number: int, on: date = DAY, reason: str = "", *, by: People) -> DocumentNumber:
@@ -133,41 +123,6 @@ def test_a_decision_is_signed_by_whom_the_register_of_signing_rights_names(who: 
     decisions.number(award_list, award_list.version, 1, SIGN, today, "nguyễn văn mẫu", by=who.chairman)
     award_list.refresh_from_db()
     assert (award_list.signer, document_numbers.decision_text(award_list)) == ("Nguyễn Văn Mẫu", "01/QĐ-UBND")
-
-
-def body(unit_id: str, duty: str, abbreviation: str) -> None:
-    """An entry that says how a body stands in papers, and which duty of part V it has."""
-    (register,) = registers_for(Purpose.BODIES_IN_PAPERS)
-    words = {"duty": duty, "abbreviation": abbreviation, "head_title": "Giám đốc", "signs_as": "head"}
-    names = {"name_line": abbreviation, "superior": "UBND", "place": "Cần Thơ", "in_sentence": ""}
-    RegisterEntry.objects.create(
-        register=register.id,
-        code=f"TT-{unit_id}",
-        unit_id=unit_id,
-        title=abbreviation,
-        search="",
-        state=register.first_state,
-        opened_on=date(2026, 1, 1),
-        data={**words, **names},
-    )
-
-
-def waits(paper: str, subject: Subject) -> WaitingPaper:
-    return WaitingPaper(paper, subject)
-
-
-def send(user: User, paper: str, subject: Subject, number: object = 1, symbol: str = "", **words: str) -> int:
-    """The number asked for on the page of the register; the status of the answer."""
-    address = reverse("document-number-take", args=[paper, waits(paper, subject).subject_id])
-    day = timezone.localdate().isoformat()
-    symbol = symbol or register_numbers.symbol_of(paper, subject)
-    form = {"number": number, "symbol": symbol, "on": day, **words}
-    return signed_in(user).post(address, form).status_code
-
-
-def ended(user: User, number: DocumentNumber, reason: str = "sai") -> int:
-    """The number ended on the page of the register; the status of the answer."""
-    return signed_in(user).post(reverse("document-number-void", args=[number.pk]), {"reason": reason}).status_code
 
 
 def seen(user: User, unit_id: str) -> str:

@@ -7,7 +7,7 @@ from django.http import Http404
 from thidua.web.apps.accounts.authorization import AddressWords
 from thidua.web.apps.accounts.permissions import CITY, Place
 from thidua.web.apps.awards.domain import numbered_papers, workflow
-from thidua.web.apps.awards.domain.document_numbers import DECISIONS, OF_CITY_OFFICE, Subject, record_of
+from thidua.web.apps.awards.domain.document_numbers import APPRAISAL, DECISIONS, OF_CITY_OFFICE, Subject, record_of
 from thidua.web.apps.awards.domain.numbered_papers import WaitingPaper
 from thidua.web.apps.awards.models import AwardLine, AwardList, DocumentNumber, Proposal
 from thidua.web.apps.organisation.queries import path_of
@@ -102,7 +102,7 @@ def numbering(paper: str, subject: Subject) -> tuple[str, Place]:
     record = record_of(subject)
     place = place_of(record)
     if isinstance(record, Proposal):
-        return "proposal.compose", place
+        return ("proposal.appraise" if paper == APPRAISAL else "proposal.compose"), place
     of = "unit_list" if record.unit_id else "list"
     return f"{of}.{'decide' if paper in DECISIONS else 'keep'}", place
 

@@ -319,6 +319,8 @@ def _accepted(unit_id: str, cast: DemoRoles, *, officers: int) -> Proposal:
         proposals.answer_point(proposal, proposal.version, point.id, answer=True, note="", by=cast.board)
         proposal.refresh_from_db()
     accepted = _step(proposal, "accept", cast.board)
+    _number("appraisal_report", accepted, 4, by=cast.board)
+    accepted.refresh_from_db()
     generation.make_appraisal(accepted, accepted.version, by=cast.board)
     accepted.refresh_from_db()
     return accepted

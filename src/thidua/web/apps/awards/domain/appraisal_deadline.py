@@ -12,6 +12,12 @@ from thidua.web.apps.awards.models import Proposal
 from thidua.web.apps.evaluations import site_engine
 
 RUNNING = (ProposalState.COMPILED, ProposalState.MORE_ASKED)
+EXAMINED = (*RUNNING, ProposalState.ACCEPTED)
+
+
+def is_begun(proposal: Proposal) -> bool:
+    """Whether Home Affairs has begun to examine the dossier: it has answered a point of the checklist."""
+    return proposal.state in EXAMINED and bool(proposal.checklist) and proposal.received_at is not None
 
 
 def due_at(proposal: Proposal) -> datetime | None:

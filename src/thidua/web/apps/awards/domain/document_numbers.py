@@ -33,6 +33,7 @@ COLUMNS: dict[type, str] = {
 }
 DECISIONS = ("decision", "revocation_decision")  # numbered where they are decided
 OF_CITY_OFFICE = ("forwarding_letter", "city_report")
+APPRAISAL = "appraisal_report"  # of a unit's dossier, by Home Affairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,13 @@ class Gap:
 def issuer_id(paper: str, subject: Subject) -> str:
     """The unit whose register numbers a paper; empty where no body is recorded for it.
 
-    Of a unit's own award it is the unit; of the city's the city for what is decided, Home Affairs for what leads there.
+    Of a unit's dossier and its own award it is the unit; of the city's the city for what is decided, Home Affairs for
+    what leads there, the report of its appraisal among it.
     """
     if isinstance(subject, str):
         return _id_of(unit_with_duty(CITY_OFFICE if paper in OF_CITY_OFFICE else HOME_AFFAIRS))
     record = record_of(subject)
-    if record.unit_id:
+    if record.unit_id and paper != APPRAISAL:
         return record.unit_id
     if paper in DECISIONS:
         return _id_of(Unit.objects.filter(group=UnitGroup.CITY).first())
@@ -122,6 +124,8 @@ def _possible_days(paper: str, subject: Subject) -> tuple[date | None, date | No
             session = counted_session(subject)
             minutes = number_of("council_minutes", session) if session else None
             return minutes.issued_on if minutes else _closed_on(session), None
+        case "appraisal_report", Proposal():
+            return timezone.localdate(subject.received_at) if subject.received_at else None, None
         case "submission", AwardList():
             return None, subject.decided_on
         case "revocation_proposal", Revocation():

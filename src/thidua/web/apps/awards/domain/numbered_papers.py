@@ -17,11 +17,12 @@ from thidua.rules.awards.workflow import ProposalState
 from thidua.rules.terms import SubjectKind
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit import log as audit
-from thidua.web.apps.awards.domain import document_numbers
+from thidua.web.apps.awards.domain import appraisal_deadline, document_numbers
 from thidua.web.apps.awards.domain.award_routes import route_of
-from thidua.web.apps.awards.domain.document_numbers import DECISIONS, Subject, record_of
+from thidua.web.apps.awards.domain.document_numbers import APPRAISAL, DECISIONS, Subject, record_of
 from thidua.web.apps.awards.domain.record_versions import acting, write_step
 from thidua.web.apps.awards.models import (
+    AwardLine,
     AwardList,
     Candidate,
     DocumentNumber,
@@ -72,6 +73,7 @@ def _unnumbered() -> Iterator[WaitingPaper]:
     lists = AwardList.objects.filter(movement_id=movement_id)
     revocations = Revocation.objects.filter(line__award_list__in=lists).select_related("line__award_list")
     letters = (proposal for proposal in _without("proposal_letter", proposals) if route_of(proposal.award_id).of_city)
+    examined = (row for row in _without("appraisal_report", proposals) if appraisal_deadline.is_begun(row))
     reports = Paper.objects.filter(
         kind__in=PAPERS_OF["report"], proposal__isnull=True, award_list__isnull=True, superseded=False
     )
@@ -79,6 +81,7 @@ def _unnumbered() -> Iterator[WaitingPaper]:
         ("council_minutes", _without("council_minutes", sessions.select_related("proposal"))),
         ("proposal_letter", letters),
         ("unit_report", _without("unit_report", candidates.select_related("proposal"))),
+        ("appraisal_report", examined),
         ("submission", _without("submission", lists.filter(unit_id="", lines__isnull=False).distinct())),
         ("bonus_sheet", _without("bonus_sheet", lists.filter(decided_by__isnull=False))),
         ("revocation_proposal", _without("revocation_proposal", revocations)),
@@ -198,6 +201,8 @@ def cannot_end(number: DocumentNumber) -> bool:
     if isinstance(subject, str):
         return False
     record = record_of(subject)
+    if number.paper == APPRAISAL:
+        return AwardLine.objects.filter(candidate__proposal=record.pk, award_list__decided_by__isnull=False).exists()
     if isinstance(record, Proposal):
         return record.state not in OPEN
     return (subject.decided_on if isinstance(subject, Revocation) else record.decided_by_id) is not None
@@ -207,7 +212,9 @@ def _outdate(paper: str, subject: Proposal | VotingSession | Candidate | AwardLi
     """What was made before is no longer what the site would make: the paper itself, and those that cite it."""
     record = record_of(subject)
     made = record.papers.filter(superseded=False)
-    if isinstance(record, Proposal):
+    if paper == APPRAISAL:
+        made = made.filter(kind=paper)
+    elif isinstance(record, Proposal):
         if record.state not in OPEN:
             return
         also = ("proposal_letter",) if paper == "council_minutes" else ()

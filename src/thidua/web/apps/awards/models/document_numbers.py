@@ -10,7 +10,7 @@ from thidua.web.apps.awards.models.person import person
 
 # Of each column that says what a paper is of: the papers that are. A report is of the name it is kept under.
 PAPERS_OF = {
-    "proposal": ("proposal_letter",),
+    "proposal": ("proposal_letter", "appraisal_report"),
     "session": ("council_minutes",),
     "candidate": ("unit_report",),
     "award_list": ("submission", "decision", "bonus_sheet"),

@@ -8,14 +8,12 @@ from django.utils import timezone
 from thidua.documents.papers.blocks import AppraisedCriterion, AppraisedPoint, AppraisedSubject
 from thidua.documents.papers.document_types import AppraisalReport
 from thidua.i18n import UserError
-from thidua.rules.awards.workflow import ProposalState
 from thidua.rules.terms import SubjectKind
 from thidua.verdicts.titles import criterion_title
-from thidua.web.apps.awards.domain import checklist, criterion_evidence, requests_for_more
-from thidua.web.apps.awards.domain.award_routes import route_of
+from thidua.web.apps.awards.domain import appraisal_deadline, checklist, criterion_evidence, requests_for_more
 from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.models import Candidate, Proposal
-from thidua.web.apps.awards.papers import bodies, figures
+from thidua.web.apps.awards.papers import bodies, figures, register_numbers
 from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.awards.papers.candidate_phrases import (
     STATES,
@@ -28,13 +26,7 @@ from thidua.web.apps.awards.papers.candidate_phrases import (
 from thidua.web.apps.awards.papers.council_minutes import last_session, minutes_reference
 from thidua.web.apps.evaluations import site_engine
 
-EXAMINED = frozenset({ProposalState.COMPILED, ProposalState.MORE_ASKED, ProposalState.ACCEPTED})
 ANSWERS = {True: "Đạt", False: "Chưa đạt", None: "Chưa xem xét"}
-
-
-def can_be_made(proposal: Proposal) -> bool:
-    """Whether Home Affairs has begun to examine the dossier."""
-    return proposal.state in EXAMINED and bool(proposal.checklist) and proposal.received_at is not None
 
 
 def appraisal_report(proposal: Proposal) -> AppraisalReport:
@@ -43,14 +35,14 @@ def appraisal_report(proposal: Proposal) -> AppraisalReport:
     Raises:
         UserError: the dossier is not being examined, or nobody has answered a point of the checklist yet.
     """
-    if not route_of(proposal.award_id).of_city or not can_be_made(proposal):
+    if not appraisal_deadline.is_begun(proposal):
         raise UserError("the dossier is not being examined: answer the checklist first")
     dossier, unit, home_affairs = Dossier.read(proposal), unit_of(proposal), words.home_affairs()
     decider = f"{bodies.body(words.city()).head_title} {words.body_of(words.city())}"
     points = _points(dossier)
     award = words.award_name(proposal.award_id)
     return AppraisalReport(
-        heading=words.heading(home_affairs, "BC"),
+        heading=register_numbers.heading_of("appraisal_report", proposal, home_affairs),
         subject=f"Hồ sơ đề nghị tặng {award} của {words.body_of(unit)}",
         award=award,
         movement=words.movement_name(),

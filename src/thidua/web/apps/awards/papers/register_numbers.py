@@ -13,6 +13,7 @@ ROOM = "KSTTHC"  # the room of the City Office that draws the forwarding letter 
 TYPES = {
     "proposal_letter": "TTr",
     "unit_report": "BC",
+    "appraisal_report": "BC",
     "submission": "TTr",
     "revocation_proposal": "TTr",
     "bonus_sheet": "BTT",

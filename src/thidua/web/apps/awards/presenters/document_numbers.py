@@ -97,7 +97,8 @@ def _about(subject: Subject) -> tuple[str, str]:
         case Candidate():
             return subject.name, reverse("proposal", args=[subject.proposal_id])
         case Proposal():
-            return award_title(subject.award_id), reverse("proposal", args=[subject.pk])
+            of_unit = names().get(subject.unit_id, subject.unit_id)
+            return f"{award_title(subject.award_id)}, {of_unit}", reverse("proposal", args=[subject.pk])
         case AwardList():
             return award_title(subject.award_id), reverse("award-list", args=[subject.pk])
         case Revocation():

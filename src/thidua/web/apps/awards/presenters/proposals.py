@@ -43,7 +43,7 @@ from thidua.web.apps.awards.forms.proposals import (
 )
 from thidua.web.apps.awards.forms.record_forms import RecordForm, form_at
 from thidua.web.apps.awards.models import AwardList, Candidate, Paper, Proposal, Step
-from thidua.web.apps.awards.papers import appraisal_report, lacking
+from thidua.web.apps.awards.papers import lacking
 from thidua.web.apps.awards.presenters.criterion_evidence import evidence_rows
 from thidua.web.apps.awards.presenters.steps import available_steps, history
 from thidua.web.apps.awards.presenters.way import rest_of, way_of
@@ -227,7 +227,7 @@ def proposal_page(
         "points": _points(proposal, data, refused, appraises=appraises) if appraised else [],
         "appraisal": next((paper for paper in dossier.papers if paper.kind == "appraisal_report"), None),
         "make_appraisal": form_at(MakeAppraisalForm, proposal, refused)
-        if may(request, "proposal.appraise") and appraisal_report.can_be_made(proposal)
+        if may(request, "proposal.appraise") and appraisal_deadline.is_begun(proposal)
         else None,
         "late": form_at(LateForm, proposal, refused) if allows_late else None,
         "overrides": list(proposal.overrides.select_related("by")),
