@@ -45,8 +45,10 @@ def issue(count: int) -> tuple[float, list[str]]:
     from thidua.web.apps.awards.domain import verification_codes
     from thidua.web.apps.awards.models import VerificationCode
     from thidua.web.apps.awards.papers import award_credentials
+    from thidua.web.apps.movements.taking_in import take_in_named
 
     call_command("migrate", verbosity=0)
+    take_in_named()
     award_list = decided(count)
     start = time.perf_counter()
     verification_codes.give(award_list, "Bằng khen của Chủ tịch Ủy ban nhân dân thành phố")

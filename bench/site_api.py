@@ -47,8 +47,7 @@ def main() -> int:
     home = _home(work, given.size)
     env = {**os.environ, "THIDUA_HOME": str(home), "THIDUA_SECOND_FACTOR": "off", "THIDUA_HOSTS": "127.0.0.1"}
     env["DJANGO_SETTINGS_MODULE"] = "thidua.web.config.settings"
-    subprocess.run([*MANAGE, "migrate", "--verbosity", "0"], env=env, check=True, cwd=ROOT)
-    subprocess.run([*MANAGE, "prepare", "--evaluate"], env=env, check=True, cwd=ROOT)
+    subprocess.run([*MANAGE, "setup_site", "--evaluate"], env=env, check=True, cwd=ROOT)
     done = subprocess.run(
         [sys.executable, "-c", MAKE_KEY], env=env, check=True, cwd=ROOT, capture_output=True, text=True
     )

@@ -19,7 +19,9 @@ def main(readers: int) -> None:
     from thidua.web.apps.evaluations.actions import recompute
     from thidua.web.apps.evaluations.models import EvaluatedSubject
     from thidua.web.apps.evaluations.site_engine import EvaluationRequest
+    from thidua.web.apps.movements.taking_in import take_in_named
 
+    take_in_named()
     evaluation = recompute(EvaluationRequest())
     units = list(
         EvaluatedSubject.objects.filter(evaluation=evaluation, kind="unit")

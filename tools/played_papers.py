@@ -108,9 +108,10 @@ def _of_list(paper: Any) -> dict[str, Any]:
 def _head_sheets(unit_ids: set[str]) -> Iterator[tuple[str, bytes]]:
     from thidua.documents.papers.render import render
     from thidua.web.apps.awards.papers.responsibility_sheet import head_sheet
+    from thidua.web.apps.movements.bound import running_id
 
     for unit_id in sorted(unit_ids):
-        yield unit_id, render(head_sheet(unit_id))
+        yield unit_id, render(head_sheet(running_id(), unit_id))
 
 
 def _in_register(paper: Any) -> list[tuple[str, Any]]:
@@ -162,7 +163,7 @@ def _reports() -> Iterator[tuple[str, str, str, bytes]]:
 
     from thidua.documents.papers.render import render
     from thidua.samples.bodies import SHOWN
-    from thidua.web.apps.evaluations import site_engine
+    from thidua.web.apps.movements.bound import newest, running_id
     from thidua.web.apps.reports.city_report import city_report, report_periods
     from thidua.web.apps.reports.forwarding_letter import forwarding_letter, forwardings
     from thidua.web.apps.reports.fund_report import fund_report
@@ -170,18 +171,23 @@ def _reports() -> Iterator[tuple[str, str, str, bytes]]:
     from thidua.web.apps.reports.statistics_forms import statistics_forms
     from thidua.web.apps.reports.unit_brief import unit_brief
 
-    year = years(site_engine.movement().window.from_on, timezone.localdate())[0]
-    period, letter = report_periods()[0], forwardings()[0]
+    movement = newest(running_id())
+    year = years(movement.window.from_on, timezone.localdate())[0]
+    period, letter = report_periods(movement)[0], forwardings(movement.id)[0]
+    report, forms, funds = (
+        of.name_of(movement.id, kind)
+        for of, kind in ((period, "city_report"), (year, "statistics_forms"), (year, "fund_report"))
+    )
     listed = (
-        ("city_report", "city-office", period.name_of("city_report"), lambda: city_report(period)),
+        ("city_report", "city-office", report, lambda: city_report(movement, period)),
         ("forwarding_letter", "city-office", letter.name, lambda: forwarding_letter(letter)),
-        ("statistics_forms", "home-affairs", year.name_of("statistics_forms"), lambda: statistics_forms(year)),
-        ("fund_report", "home-affairs", year.name_of("fund_report"), lambda: fund_report(year)),
+        ("statistics_forms", "home-affairs", forms, lambda: statistics_forms(movement, year)),
+        ("fund_report", "home-affairs", funds, lambda: fund_report(movement, year)),
     )
     for kind, duty, name, make in listed:
         _number(kind, duty, name)
         yield kind, duty, name, render(make())
-    yield "unit_brief", "city-office", "", render(unit_brief(SHOWN["ward"]))
+    yield "unit_brief", "city-office", "", render(unit_brief(movement.id, SHOWN["ward"]))
 
 
 def _number(kind: str, duty: str, name: str) -> None:
@@ -210,7 +216,7 @@ def _with_duty(duty: str) -> str:
 def _of_site() -> dict[str, Any]:
     """What the site knows of bodies, signers and people, and whether the movement's first day is confirmed."""
     from thidua.definitions.law import load_law
-    from thidua.web.apps.evaluations import site_engine
+    from thidua.web.apps.movements.bound import newest, running_id
     from thidua.web.apps.registers.models import RegisterEntry
 
     def entries(register: str) -> Iterator[Any]:
@@ -220,7 +226,7 @@ def _of_site() -> dict[str, Any]:
         "bodies": {entry.unit_id: {"title": entry.title, **entry.data} for entry in entries("body_in_papers")},
         "signers": [{"unit": entry.unit_id, "name": entry.title, **entry.data} for entry in entries("signing_right")],
         "people": [{"name": entry.title, **entry.data} for entry in entries("person_in_papers")],
-        "confirmed": site_engine.movement().window.confirmed,
+        "confirmed": newest(running_id()).window.confirmed,
         "texts": {
             source.number: [str(source.from_), str(source.to or "9999-12-31")] for source in load_law().sources.values()
         },

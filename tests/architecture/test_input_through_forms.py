@@ -21,7 +21,7 @@ ONE, NEWEST = "rows, not text: one or two are enough", "rows, not text: the newe
 FIXED_CUTS = {
     ("apps/accounts/queries.py", "User.objects.filter(email__iexact=email)[:2]"): ONE,
     ("apps/api/endpoints.py", "error.errors[:50]"): "the first of the faults; the rest are told when those are mended",
-    ("apps/api/queries.py", "Evaluation.objects.values(*names)[:NEWEST]"): NEWEST,
+    ("apps/api/queries.py", "kept.values(*names)[:NEWEST]"): NEWEST,
     ("apps/audit/management/commands/audit_log.py", "listed.reverse()[:1]"): ONE,
     ("apps/audit/tables.py", "value[:12]"): HASH,
     ("apps/audit/views.py", "AuditAnchor.objects.all()[:10]"): NEWEST,

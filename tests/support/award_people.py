@@ -19,7 +19,7 @@ from thidua.web.apps.accounts.permissions import DECISION_ROLES, Role
 from thidua.web.apps.awards.domain import councils, proposals, voting_sessions, workflow
 from thidua.web.apps.awards.models import AwardList, Candidate, Proposal
 from thidua.web.apps.awards.papers import generation
-from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.movements.bound import newest
 from thidua.web.apps.organisation.models import Officer
 from thidua.web.apps.registers import participants
 from thidua.web.apps.registers.models import EvidenceFile, RegisterEntry
@@ -124,7 +124,7 @@ def except_from_all(kind: str, subject_id: str, *, award: str = "bang-khen", wit
     use = register.use_for(Purpose.STANDARD_EXCEPTIONS)
     unit_id = subject_id if kind == "unit" else Officer.objects.get(pk=subject_id).unit_id
     state = use.states["by_city" if award == "bang-khen" else "by_unit"]
-    for criterion in site_engine.movement().criteria:
+    for criterion in newest("can-tho-2026").criteria:
         officer_id = subject_id if kind == "officer" else ""
         recorded = RegisterEntry.objects.filter(
             register=register.id, state=state, unit_id=unit_id, officer_id=officer_id
@@ -159,7 +159,7 @@ def except_from_all(kind: str, subject_id: str, *, award: str = "bang-khen", wit
 
 def drafted(who: People, *subjects: tuple[str, str], award: str = "bang-khen") -> Proposal:
     """A proposal of X1 with candidates; each is excepted by signed acts, for none meets every criterion."""
-    proposal = proposals.begin("X1", award, by=who.officer)
+    proposal = proposals.begin("can-tho-2026", "X1", award, by=who.officer)
     for kind, subject_id in subjects or [("unit", "X1"), ("officer", "P1")]:
         propose(proposal, kind, subject_id, by=who.officer)
         proposal.refresh_from_db()

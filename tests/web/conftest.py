@@ -15,6 +15,7 @@ from django.core.cache import caches
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
@@ -22,6 +23,7 @@ from support import built_once, second_factor
 from support.built_once import copied
 from support.servers import MailServer, mail_server
 from support.small_city import REVIEWED, write_small_city
+from thidua.definitions.movement_loader import load, load_movement
 from thidua.ledger.store.ledger import Ledger
 from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.web.apps.accounts.models import Grant, User
@@ -29,6 +31,9 @@ from thidua.web.apps.accounts.permissions import DECISION_ROLES, Role
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.actions import keep
 from thidua.web.apps.evaluations.models import Current, EvaluatedSubject, Evaluation, Flow, OpenDossier, StoredVerdict
+from thidua.web.apps.movements.bound import newest
+from thidua.web.apps.movements.models import EditionFile, MovementEdition, MovementRecord
+from thidua.web.apps.movements.taking_in import enter
 from thidua.web.apps.organisation.actions import mirror
 from thidua.web.apps.organisation.models import Officer, Procedure, Unit
 
@@ -109,12 +114,35 @@ def _fresh_cache() -> Iterator[None]:
     caches["process"].clear()
 
 
+MOVEMENT_ROWS: list[Any] = []
+
+
+@pytest.fixture(autouse=True)
+def _movement_of_the_site(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> None:
+    """The movement of the settings stands on every site, as `setup_site` would have taken it in."""
+    databases = {"db", "transactional_db", "live_server"}
+    if request.node.get_closest_marker("django_db") is None and databases.isdisjoint(request.fixturenames):
+        return
+    request.getfixturevalue("django_db_setup")
+    with django_db_blocker.unblock(), transaction.atomic():
+        if not MOVEMENT_ROWS:
+            enter(load(settings.MOVEMENT), settings.MOVEMENT)
+            MovementRecord.objects.update(named_at=timezone.now())
+            rows = (MovementRecord, MovementEdition, EditionFile)
+            MOVEMENT_ROWS.extend(row for model in rows for row in model.objects.all())
+        elif not MovementRecord.objects.exists():  # emptied after a test whose transactions were committed
+            for row in MOVEMENT_ROWS:
+                copy(row).save(force_insert=True)
+        newest(MOVEMENT_ROWS[0].id)  # read once a process, before queries are counted
+    caches["process"].clear()
+
+
 @pytest.fixture(scope="session")
 def city_run() -> EvaluationRun:
     """The small city, judged; its ledger lies where the site looks for it. Tests that change the ledger use a copy."""
     if not settings.HOME.ledger.exists():
         copied("reviewed-city", lambda path: write_small_city(path, REVIEWED), settings.HOME.ledger)
-    return site_engine.evaluate()
+    return site_engine.evaluate(movement=load_movement(settings.MOVEMENT))
 
 
 @pytest.fixture(autouse=True)
@@ -167,7 +195,7 @@ def evaluated(db: None, city_run: EvaluationRun, kept_rows: list[Any]) -> Evalua
     for model in KEPT:
         model.objects.bulk_create([copy(row) for row in kept_rows if type(row) is model], batch_size=500)
     evaluation = Evaluation.objects.get()
-    Current.objects.update_or_create(id=1, defaults={"evaluation": evaluation})
+    Current.objects.create(movement_id=evaluation.movement_id, evaluation=evaluation)
     return evaluation
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from support.page import Page
+from thidua.definitions.movement_loader import load_movement
 from thidua.rules.judging.verdict_changes import VerdictChange, verdict_changes
 from thidua.verdicts.calendar_impact import states
 from thidua.verdicts.evaluation_run import EvaluationRun
@@ -22,7 +23,7 @@ AUGUST = date(2026, 8, 1)
 
 @pytest.fixture(scope="module")
 def earlier_run(city_run: EvaluationRun) -> EvaluationRun:
-    return site_engine.evaluate(looking_back.request_at(None, AUGUST))
+    return site_engine.evaluate(looking_back.request_at("", None, AUGUST), movement=load_movement("can-tho-2026"))
 
 
 def bar(client: Client) -> str:
@@ -50,7 +51,7 @@ def test_a_state_that_is_not_kept_is_made_by_a_job_and_then_shown(
     job = Job.objects.get()
     assert (answer["Location"], job.args["as_of_at"]) == (f"/as-of/wait/{job.id}", "2026-08-01T00:00:00")
     assert client.get(f"/as-of/wait/{job.id}").status_code == 200
-    made = recompute(looking_back.request_at(2, AUGUST))
+    made = recompute(looking_back.request_at("", 2, AUGUST))
     Job.objects.update(state="done", result={"evaluation": made.pk})
     answer = client.get(f"/as-of/wait/{job.id}")
     assert (answer.status_code, answer["Location"]) == (302, "/board/")

@@ -106,7 +106,7 @@ def test_a_change_that_is_rolled_back_leaves_no_entry() -> None:
 def test_each_step_of_an_award_is_an_entry_and_a_vote_is_none(evaluated: Evaluation) -> None:
     take_part(units=17, officers=36)
     who = people()
-    proposal = proposals.begin("X1", "bang-khen", by=who.officer)
+    proposal = proposals.begin("can-tho-2026", "X1", "bang-khen", by=who.officer)
     propose(proposal, "officer", "P1", by=who.officer)
     proposal.refresh_from_db()
     proposal = step(proposal, "call_council", who.officer)

@@ -57,7 +57,7 @@ def communes(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run = site_engine.evaluate()
     keep(run)
     mirror(run)
-    Current.objects.update_or_create(id=1, defaults={"evaluation": Evaluation.objects.get()})
+    Current.objects.create(movement_id=run.movement.id, evaluation=Evaluation.objects.get())
     call_command("make_demo_accounts", stdout=StringIO())
 
 

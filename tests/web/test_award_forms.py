@@ -113,7 +113,7 @@ def nothing_done(before: int) -> None:
 
 
 def test_a_candidate_is_chosen(who: People) -> None:
-    proposal = proposals.begin("X1", "bang-khen", by=who.officer)
+    proposal = proposals.begin("can-tho-2026", "X1", "bang-khen", by=who.officer)
     before = Step.objects.count()
     nobody = send(who.officer, "proposal-add-candidate", proposal.pk)
     assert "choose whom to propose" in nobody.page.text_content()
@@ -329,7 +329,7 @@ def listed(who: People) -> AwardList:
     """The list of the city, open to comments, with a comment; both of it are in."""
     freeze(who.board)
     accepted(who, ("unit", "X1"), ("officer", "P1"))
-    return list_step(award_lists.begin("bang-khen", by=who.board), "open_comments", who.board)
+    return list_step(award_lists.begin("can-tho-2026", "bang-khen", by=who.board), "open_comments", who.board)
 
 
 def with_decider(who: People) -> AwardList:

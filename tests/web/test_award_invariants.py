@@ -41,8 +41,8 @@ from thidua.web.apps.awards.domain.award_routes import award_of
 from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.models import AwardLine, AwardList, Cast, Proposal, Recusal, VotingSession
 from thidua.web.apps.awards.papers import generation
-from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
+from thidua.web.apps.movements.bound import newest
 from thidua.web.apps.registers import participants
 from thidua.web.apps.registers.models import RegisterEntry
 
@@ -74,9 +74,9 @@ class World:
             generation.make_dossier(own, own.version, by=self.who.officer)
             own.refresh_from_db()
             workflow.advance(own, own.version, "accept", by=self.who.head)
-            award_lists.begin("giay-khen", "X1", by=self.who.head)
+            award_lists.begin("can-tho-2026", "giay-khen", "X1", by=self.who.head)
         if stage > 3:
-            award_lists.begin("bang-khen", by=self.who.board)
+            award_lists.begin("can-tho-2026", "bang-khen", by=self.who.board)
 
     def act(self, what: int, who: int, which: int) -> None:
         user, doing = self.users[who], self.doings()[what % len(self.doings())]
@@ -109,7 +109,7 @@ class World:
 
     def begin(self, user: User, which: int) -> None:
         self.may(user, "proposal.compose", "X1")
-        proposals.begin("X1", AWARDS[which % 2], by=user)
+        proposals.begin("can-tho-2026", "X1", AWARDS[which % 2], by=user)
 
     def add(self, _user: User, which: int) -> None:
         proposal, (kind, subject) = self.proposal(which), SUBJECTS[which % 3]
@@ -181,7 +181,7 @@ class World:
 
     def points(self, _user: User, which: int) -> None:
         proposal = self.proposal(which)
-        for point in site_engine.movement().checks:
+        for point in newest("can-tho-2026").checks:
             proposals.answer_point(proposal, proposal.version, point.id, answer=True, note="", by=self.who.board)
             proposal.refresh_from_db()
 
@@ -191,7 +191,7 @@ class World:
     def list_begin(self, user: User, which: int) -> None:
         unit_id = ["", "X1"][which % 2]
         self.may(user, "unit_list.keep" if unit_id else "list.keep", unit_id)
-        award_lists.begin(AWARDS[which % 2], unit_id, by=user)
+        award_lists.begin("can-tho-2026", AWARDS[which % 2], unit_id, by=user)
 
     def list_on(self, user: User, which: int) -> None:
         award_list = self.award_list(which)
@@ -312,7 +312,11 @@ class World:
 
     def waits(self, record: Proposal | AwardList) -> bool:
         """Whether an open list waits for proposals under way, which somebody leads on."""
-        return isinstance(record, AwardList) and record.state == "open" and proposals.still_under_way(record.award_id)
+        return (
+            isinstance(record, AwardList)
+            and record.state == "open"
+            and proposals.still_under_way(record.movement_id, record.award_id)
+        )
 
     def next_step(self, record: Proposal | AwardList) -> tuple[str, str] | None:
         """A step and who can take it; None where there is none."""
@@ -368,7 +372,7 @@ class World:
     def never_above_the_quota(self) -> None:
         done = AwardLine.objects.filter(approved=True, award_list__state__in=("decided", "published"))
         for kind in SubjectKind:
-            quota = award_of("bang-khen").quota(kind)
+            quota = award_of(newest("can-tho-2026"), "bang-khen").quota(kind)
             given = done.filter(candidate__kind=kind, award_list__award_id="bang-khen")
             for award_list in AwardList.objects.filter(pk__in=given.values("award_list")):
                 room = places(quota.share, award_lists.registered(award_list, kind))

@@ -283,7 +283,7 @@ def test_the_sheet_ends_with_the_judgement_once_it_is_signed_and_dated(who: Peop
     }
     written = enter(register, RegisterSubject("unit", "X1"), values, by=who.office)
     assert "Chỉ đạo kịp thời" not in seen(who.office, "head-sheet", "X1")
-    assert head_sheet("X1").heading.issued_on is None
+    assert head_sheet("can-tho-2026", "X1").heading.issued_on is None
 
     signed = {"document_no": "12/PĐG-VPUBND", "document_on": date(2026, 11, 3), "signer": "Lê Văn Ký"}
     ((_number, signing),) = register.moves_from("written")
@@ -291,7 +291,7 @@ def test_the_sheet_ends_with_the_judgement_once_it_is_signed_and_dated(who: Peop
     page = seen(who.office, "head-sheet", "X1")
     assert "Chỉ đạo kịp thời." in page
     assert "12/PĐG-VPUBND, 03/11/2026, Lê Văn Ký" in page
-    sheet = head_sheet("X1")
+    sheet = head_sheet("can-tho-2026", "X1")
     assert sheet.completion.startswith("Hoàn thành tốt nhiệm vụ; đạt ")
     assert sheet.judgement == ("Chỉ đạo kịp thời.", "Cần mở thêm một bộ phận.")
     assert (sheet.heading.issued_on, sheet.signature.name) == (date(2026, 11, 3), "Lê Văn Ký")

@@ -84,7 +84,7 @@ def who(evaluated: Evaluation) -> People:
 def decided(who: People, *subjects: tuple[str, str]) -> AwardList:
     freeze(who.board)
     accepted(who, *subjects)
-    award_list = award_lists.begin("bang-khen", by=who.board)
+    award_list = award_lists.begin("can-tho-2026", "bang-khen", by=who.board)
     award_list = list_step(award_list, "open_comments", who.board)
     comments_are_over()
     award_list.refresh_from_db()
@@ -104,7 +104,7 @@ def decided(who: People, *subjects: tuple[str, str]) -> AwardList:
 
 
 def test_one_who_fails_a_criterion_is_proposed_only_where_a_signed_act_excepts_and_marked(who: People) -> None:
-    proposal = proposals.begin("X1", "bang-khen", by=who.officer)
+    proposal = proposals.begin("can-tho-2026", "X1", "bang-khen", by=who.officer)
     for without in ("signature", "file"):
         except_from_all("officer", "P2", without=without)
         with pytest.raises(UserError, match=r"not met or not determinable: b\.2"):
@@ -123,7 +123,7 @@ def test_one_who_fails_a_criterion_is_proposed_only_where_a_signed_act_excepts_a
 
 
 def test_an_act_of_tomorrow_or_on_conduct_excepts_nobody(who: People) -> None:
-    proposal = proposals.begin("X1", "bang-khen", by=who.officer)
+    proposal = proposals.begin("can-tho-2026", "X1", "bang-khen", by=who.officer)
     except_from_all("officer", "P1")
     signed = RegisterEntry.objects.filter(register=EXCEPTIONS)
     signed.update(document_on=timezone.localdate() + timedelta(days=1))
@@ -146,24 +146,24 @@ def test_who_ceases_to_meet_the_standards_goes_no_further(who: People) -> None:
 
 
 def test_a_unit_proposes_its_own_people_only(who: People) -> None:
-    proposal = proposals.begin("X1", "bang-khen", by=who.officer)
+    proposal = proposals.begin("can-tho-2026", "X1", "bang-khen", by=who.officer)
     with pytest.raises(UserError, match="belongs elsewhere"):
         proposals.add_candidate(proposal, proposal.version, "officer", "P3", by=who.officer)
 
 
 def test_whoever_is_on_hold_or_takes_no_part_is_blocked(who: People) -> None:
-    proposal = proposals.begin("X2", "bang-khen", by=who.officer)
+    proposal = proposals.begin("can-tho-2026", "X2", "bang-khen", by=who.officer)
     with pytest.raises(UserError, match="on hold"):  # the small city's ledger has an open case on P3
         proposals.add_candidate(proposal, proposal.version, "officer", "P3", by=who.officer)
     RegisterEntry.objects.filter(officer_id="P1").update(closed_on=date(2026, 9, 1))
-    other = proposals.begin("X1", "bang-khen", by=who.officer)
+    other = proposals.begin("can-tho-2026", "X1", "bang-khen", by=who.officer)
     with pytest.raises(UserError, match="register of those directly taking part"):
         propose(other, "officer", "P1", by=who.officer)
 
 
 def test_no_second_award_of_any_form_for_the_same_achievement(who: People) -> None:
     drafted(who, ("officer", "P1"))
-    own = proposals.begin("X1", "giay-khen", by=who.officer)
+    own = proposals.begin("can-tho-2026", "X1", "giay-khen", by=who.officer)
     with pytest.raises(UserError, match="same achievement"):
         propose(own, "officer", "P1", by=who.officer)
 
@@ -173,7 +173,7 @@ def test_a_withdrawn_proposal_frees_its_candidates(who: People) -> None:
     with pytest.raises(UserError, match="give the reason"):
         step(proposal, "withdraw", who.head)
     step(proposal, "withdraw", who.head, "Nhầm hình thức")
-    own = proposals.begin("X1", "giay-khen", by=who.officer)
+    own = proposals.begin("can-tho-2026", "X1", "giay-khen", by=who.officer)
     propose(own, "officer", "P1", by=who.officer)
 
 
@@ -504,7 +504,7 @@ def test_the_whole_way_to_a_decision_its_money_and_its_papers(who: People) -> No
 @pytest.mark.slow
 def test_a_list_is_closed_only_with_a_frozen_register_and_never_above_the_quota(who: People) -> None:
     accepted(who)
-    award_list = list_step(award_lists.begin("bang-khen", by=who.board), "open_comments", who.board)
+    award_list = list_step(award_lists.begin("can-tho-2026", "bang-khen", by=who.board), "open_comments", who.board)
     with pytest.raises(UserError, match="days for comments"):
         list_step(award_list, "close", who.board)
     AwardList.objects.update(comments_until_on=timezone.localdate() - timedelta(days=1))
@@ -526,7 +526,7 @@ def test_a_small_register_gives_no_place_at_all(evaluated: Evaluation) -> None:
     who = people()
     freeze(who.board)
     accepted(who)
-    award_list = award_lists.begin("bang-khen", by=who.board)
+    award_list = award_lists.begin("can-tho-2026", "bang-khen", by=who.board)
 
     assert [(share.registered, share.selection.places) for share in award_lists.shares(award_list)] == [(3, 0), (4, 0)]
     assert set(award_list.lines.values_list("outcome", flat=True)) == {Outcome.NO_PLACES}
@@ -538,7 +538,7 @@ def test_a_second_list_shares_the_quota_with_the_first(who: People) -> None:
     assert [share.selection.places for share in award_lists.shares(first)] == [2, 2]
     Proposal.objects.update(state="withdrawn")
     accepted(who, ("officer", "P2"))
-    second = award_lists.begin("bang-khen", by=who.board)
+    second = award_lists.begin("can-tho-2026", "bang-khen", by=who.board)
 
     assert {share.kind: (share.taken, share.selection.places) for share in award_lists.shares(second)} == {
         "unit": (0, 2),
@@ -549,7 +549,7 @@ def test_a_second_list_shares_the_quota_with_the_first(who: People) -> None:
 def test_objections_are_answered_before_the_list_is_closed(who: People) -> None:
     freeze(who.board)
     accepted(who)
-    award_list = list_step(award_lists.begin("bang-khen", by=who.board), "open_comments", who.board)
+    award_list = list_step(award_lists.begin("can-tho-2026", "bang-khen", by=who.board), "open_comments", who.board)
     line = award_list.lines.first()
     objection = objections_and_revocations.object_to(
         award_list, line, "Người dân", "0900", "Sáng kiến không phải của họ"
@@ -569,7 +569,7 @@ def test_objections_are_answered_before_the_list_is_closed(who: People) -> None:
 def test_nobody_decides_on_their_own_award_and_a_refusal_has_its_reason(who: People) -> None:
     freeze(who.board)
     accepted(who)
-    award_list = list_step(award_lists.begin("bang-khen", by=who.board), "open_comments", who.board)
+    award_list = list_step(award_lists.begin("can-tho-2026", "bang-khen", by=who.board), "open_comments", who.board)
     AwardList.objects.update(comments_until_on=timezone.localdate() - timedelta(days=1))
     award_list.refresh_from_db()
     award_list = list_step(list_step(award_list, "close", who.board), "submit", who.board)
@@ -591,7 +591,7 @@ def test_nobody_decides_on_their_own_award_and_a_refusal_has_its_reason(who: Peo
 def test_somebody_on_hold_cannot_be_decided_for(who: People) -> None:
     freeze(who.board)
     accepted(who)
-    award_list = list_step(award_lists.begin("bang-khen", by=who.board), "open_comments", who.board)
+    award_list = list_step(award_lists.begin("can-tho-2026", "bang-khen", by=who.board), "open_comments", who.board)
     AwardList.objects.update(comments_until_on=timezone.localdate() - timedelta(days=1))
     award_list.refresh_from_db()
     award_list = list_step(list_step(award_list, "close", who.board), "submit", who.board)
@@ -641,7 +641,7 @@ def test_a_units_own_award_is_decided_by_its_head_from_its_own_fund(who: People)
     generation.make_dossier(proposal, proposal.version, by=who.officer)
     proposal.refresh_from_db()
     step(proposal, "accept", who.head)
-    award_list = award_lists.begin("giay-khen", "X1", by=who.head)
+    award_list = award_lists.begin("can-tho-2026", "giay-khen", "X1", by=who.head)
     award_list = list_step(list_step(award_list, "close", who.head), "submit", who.head)
     decisions.decide_line(award_list.lines.get(), award_list.version, approved=True, reason="", by=who.head)
     award_list.refresh_from_db()

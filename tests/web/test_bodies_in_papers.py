@@ -26,6 +26,7 @@ from thidua.web.apps.awards.papers import (
     responsibility_sheet,
 )
 from thidua.web.apps.evaluations.models import Evaluation
+from thidua.web.apps.movements.bound import newest
 from thidua.web.apps.organisation.models import Unit
 from thidua.web.apps.registers import actions, sample_entries
 from thidua.web.apps.registers.body_names import recognising_bodies
@@ -137,7 +138,7 @@ def test_what_a_unit_changed_meanwhile_is_not_confirmed_unseen(who: People) -> N
 
 
 def test_a_committee_is_headed_by_its_own_name_at_its_own_place(who: People) -> None:
-    heading = phrases.heading(Unit.objects.get(pk="X1"), "TTr")
+    heading = phrases.heading(newest("can-tho-2026"), Unit.objects.get(pk="X1"), "TTr")
     assert (heading.parent_body, heading.body) == ("", "ỦY BAN NHÂN DÂN\nPHƯỜNG CÁI RĂNG")
     assert (heading.symbol, heading.place) == ("TTr-UBND", "Cái Răng")
     assert phrases.signed_by_head(Unit.objects.get(pk="X1")).authority == ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")
@@ -145,13 +146,13 @@ def test_a_committee_is_headed_by_its_own_name_at_its_own_place(who: People) -> 
 
 def test_a_department_is_headed_by_what_is_recorded_and_by_dots_before(who: People) -> None:
     justice = Unit.objects.get(pk="S1")
-    assert phrases.heading(justice, "TTr").parent_body == DOTS
-    assert phrases.heading(justice, "TTr").symbol == f"TTr-{DOTS}"
+    assert phrases.heading(newest("can-tho-2026"), justice, "TTr").parent_body == DOTS
+    assert phrases.heading(newest("can-tho-2026"), justice, "TTr").symbol == f"TTr-{DOTS}"
     record(Purpose.BODIES_IN_PAPERS, "S1", who.board, **JUSTICE)
-    heading = phrases.heading(justice, "TTr")
+    heading = phrases.heading(newest("can-tho-2026"), justice, "TTr")
     assert (heading.parent_body, heading.body) == ("ỦY BAN NHÂN DÂN\nTHÀNH PHỐ CẦN THƠ", "SỞ TƯ PHÁP")
     assert (heading.symbol, heading.place) == ("TTr-STP", "Cần Thơ")
-    assert phrases.heading(justice, "TTr", on=date(2025, 12, 31)).symbol == f"TTr-{DOTS}"
+    assert phrases.heading(newest("can-tho-2026"), justice, "TTr", on=date(2025, 12, 31)).symbol == f"TTr-{DOTS}"
 
 
 @pytest.mark.parametrize(
@@ -228,7 +229,7 @@ def test_the_sample_city_has_every_word_its_papers_need(who: People) -> None:
         assert bodies.lacking_of_body(unit) == [], unit.name
     assert bodies.person_in_papers("code-of-chair").honorific == "Bà"
     assert bodies.lacking_of_person("P2") == []
-    head = responsibility_sheet.head_sheet("S1").head
+    head = responsibility_sheet.head_sheet("can-tho-2026", "S1").head
     assert head.name == bodies.signature(Unit.objects.get(pk="S1")).name
     (register,) = registers_for(Purpose.SIGNERS)
     assert RegisterEntry.objects.filter(register=register.id, opened_on__lte=timezone.localdate()).count() == 8

@@ -35,7 +35,7 @@ def award_list(evaluated: Evaluation) -> AwardList:
     who = people()
     freeze(who.board)
     accepted(who, ("unit", "X1"), ("officer", "P1"), ("officer", "P2"))
-    made = list_step(award_lists.begin("bang-khen", by=who.board), "open_comments", who.board)
+    made = list_step(award_lists.begin("can-tho-2026", "bang-khen", by=who.board), "open_comments", who.board)
     comments_are_over()
     made.refresh_from_db()
     made = list_step(list_step(made, "close", who.board), "submit", who.board)

@@ -11,8 +11,8 @@ from thidua.i18n import UserError
 from thidua.web.apps.awards.domain import checklist, proposals
 from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.models import Candidate, Paper, Proposal
-from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
+from thidua.web.apps.movements.bound import newest
 from thidua.web.apps.registers.models import RegisterEntry
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def answers(proposal: Proposal) -> Mapping[str, bool | None]:
 
 
 def complain(_proposal: Proposal) -> None:
-    hold = site_engine.movement().holds[0]
+    hold = newest("can-tho-2026").holds[0]
     entry = {"register": hold.register, "state": hold.states[0], "code": "H-1", "title": "a", "search": "a"}
     RegisterEntry.objects.create(officer_id="P1", **entry)
 
@@ -55,7 +55,7 @@ SPOILT: dict[str, tuple[Callable[[Proposal], object], str]] = {
 
 
 def test_every_point_of_the_movement_is_answered_by_data() -> None:
-    assert {point.id for point in site_engine.movement().checks} == set(checklist.BY_DATA) == set(SPOILT)
+    assert {point.id for point in newest("can-tho-2026").checks} == set(checklist.BY_DATA) == set(SPOILT)
 
 
 @pytest.mark.slow

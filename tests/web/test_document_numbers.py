@@ -27,6 +27,7 @@ from thidua.web.apps.awards.papers import (
     register_numbers,
 )
 from thidua.web.apps.evaluations.models import Evaluation
+from thidua.web.apps.movements.bound import newest
 from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.apps.reports.forwarding_letter import Forwarding, forwarding_letter
 
@@ -255,29 +256,32 @@ def test_the_papers_of_a_list_are_numbered_by_home_affairs(who: People, proposal
     Revocation.objects.update(decided_on=timezone.localdate())
     assert send(who.board, "bonus_sheet", award_list) == 302
     assert send(who.board, "adjusted_sheet", revocation, 2) == 302
-    board = phrases.home_affairs()
-    assert register_numbers.heading_of("bonus_sheet", award_list, board).number_text == "01/BTT-SNV"
-    assert register_numbers.heading_of("adjusted_sheet", revocation, board).number_text == "02/BTT-SNV"
+    board, movement = phrases.home_affairs(), newest("can-tho-2026")
+    assert register_numbers.heading_of(movement, "bonus_sheet", award_list, board).number_text == "01/BTT-SNV"
+    assert register_numbers.heading_of(movement, "adjusted_sheet", revocation, board).number_text == "02/BTT-SNV"
 
 
 def test_reports_are_numbered_by_their_offices(who: People) -> None:
     for unit_id, duty, abbreviation in (("S1", "home-affairs", "SNV"), ("X2", "city-office", "VPUBND")):
         body(unit_id, duty, abbreviation)
-    names = {"forwarding_letter": "forwarding_letter-bang-khen-2026-10-05.docx", "fund_report": "fund_report-2026.docx"}
+    names = {
+        "forwarding_letter": "forwarding_letter-bang-khen-2026-10-05.can-tho-2026.docx",
+        "fund_report": "fund_report-2026.can-tho-2026.docx",
+    }
     for kind, name in names.items():
         Paper.objects.create(kind=kind, name=name, sha256="", size=0, data="")
     assert send(who.board, "forwarding_letter", names["forwarding_letter"]) == 403
     assert send(who.office, "fund_report", names["fund_report"]) == 403
     assert send(who.office, "forwarding_letter", names["forwarding_letter"], 30, reason="Công văn khác") == 302
     assert send(who.board, "fund_report", names["fund_report"]) == 302
-    letter = forwarding_letter(Forwarding("bang-khen", date(2026, 10, 5), 0))
+    letter = forwarding_letter(Forwarding("can-tho-2026", "bang-khen", date(2026, 10, 5), 0))
     assert letter.heading.number_text == "30/VPUBND-KSTTHC"
     assert letter.heading.issued_on == timezone.localdate()
     assert not Paper.objects.filter(superseded=False).exists()  # both are to be made anew, with their numbers
     number = DocumentNumber.objects.get(paper="forwarding_letter")
     assert ended(who.board, number) == 403
     assert ended(who.office, number) == 302
-    assert forwarding_letter(Forwarding("bang-khen", date(2026, 10, 5), 0)).heading.number is None
+    assert forwarding_letter(Forwarding("can-tho-2026", "bang-khen", date(2026, 10, 5), 0)).heading.number is None
 
 
 @pytest.mark.parametrize(

@@ -24,12 +24,14 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from support import views_run
+from support.second_movement import NEXT, stand_beside
 from thidua.web.apps.accounts.authorization import SIGNED_IN, RequiredAction
 from thidua.web.apps.accounts.middleware import need_of
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import TABLE, Role
 from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate, DocumentNumber, Proposal
 from thidua.web.apps.jobs.models import Job, JobState
+from thidua.web.apps.movements.addresses import RECORDS
 from thidua.web.apps.organisation.models import Officer, Unit
 from thidua.web.apps.outbox.models import Letter
 from thidua.web.apps.registers.models import RegisterEntry
@@ -233,6 +235,8 @@ def addresses() -> list[tuple[str, Any, str, dict[str, str]]]:
     return [(route, view, address, words) for route, view in ROUTES for address, words in filled(route)]
 
 
+# Who is led to sign in, or refused, is not led on to the record's own movement.
+REFUSED = {"login", "401", "403"}
 # Whoever asks: nobody signed in, somebody without a role, and each role at X1 or at the city.
 ASKERS = ("nobody", "no role", *(role.value for role in Role))
 
@@ -247,12 +251,12 @@ def table() -> dict[str, dict[str, str]]:
     return listed
 
 
-def requested(client: Client, address: str, method: str) -> str:
+def requested(client: Client, address: str, method: str, prefix: str = "") -> str:
     """What the table calls the answer; whatever the request changed is taken back."""
     with transaction.atomic():
-        answer = client.generic(method, address)
+        answer = client.generic(method, prefix + address)
         transaction.set_rollback(True)
-    if answer.status_code == 302 and answer.headers["Location"].startswith("/login?next="):
+    if answer.status_code == 302 and answer.headers["Location"].startswith(f"{prefix}/login?next="):
         return "login"
     return str(answer.status_code)
 
@@ -267,16 +271,32 @@ def walked(client: Client, asker: str) -> list[str]:
     return wrong
 
 
+def walked_beside(client: Client, asker: str) -> list[str]:
+    """The same below another movement: nobody is let in elsewhere, and a record's page is of its own movement."""
+    wrong, prefix = [], f"/m/{NEXT}"
+    for address, line in table().items():
+        expected = line[asker]
+        of_record = any(word in RECORDS for word in resolve(address).kwargs) and line["method"] == "GET"
+        if of_record and expected not in REFUSED:
+            expected = "302"
+        answer = requested(client, address, line["method"], prefix)
+        if answer != expected:
+            wrong.append(f"{line['method']} {prefix}{address}: answered {answer}, wanted is {expected}")
+    return wrong
+
+
 def _awards() -> None:
     """Proposals and lists, with a line of each list."""
     maker = User.objects.create_user("maker")
     proposals = [
-        Proposal.objects.create(pk=number, movement_id="m", award_id="bang-khen", unit_id=unit, made_by=maker)
+        Proposal.objects.create(
+            pk=number, movement_id="can-tho-2026", award_id="bang-khen", unit_id=unit, made_by=maker
+        )
         for number, unit in PROPOSALS.items()
     ]
     for number, unit in LISTS.items():
         award = "giay-khen" if unit else "bang-khen"
-        AwardList.objects.create(pk=number, movement_id="m", award_id=award, unit_id=unit)
+        AwardList.objects.create(pk=number, movement_id="can-tho-2026", award_id=award, unit_id=unit)
     for number, (unit, list_id) in LINES.items():
         candidate = Candidate.objects.create(
             pk=number,
@@ -331,6 +351,25 @@ def test_each_role_gets_what_the_table_says(client_as: Callable[..., Client], ro
 @pytest.mark.usefixtures("_city")
 def test_whoever_has_not_signed_in_gets_only_what_is_open() -> None:
     assert walked(Client(), "nobody") == []
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("_city")
+@pytest.mark.parametrize("role", [*Role, None], ids=str)
+def test_each_role_gets_the_same_in_another_movement(
+    client_as: Callable[..., Client], tmp_path: Path, role: Role | None
+) -> None:
+    stand_beside(tmp_path)
+    unit_id, officer_id = ("X1" if role in AT_X1 else ""), ("P1" if role is Role.OFFICER else "")
+    client = client_as(role, unit_id, officer_id=officer_id)
+    assert walked_beside(client, role.value if role else "no role") == []
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("_city")
+def test_nobody_gets_more_in_another_movement(tmp_path: Path) -> None:
+    stand_beside(tmp_path)
+    assert walked_beside(Client(), "nobody") == []
 
 
 def test_the_table_has_a_line_for_every_address_and_a_column_for_everybody() -> None:

@@ -25,14 +25,14 @@ def who(evaluated: Evaluation) -> People:
 
 def test_what_is_not_compiled_is_in_no_letter(who: People) -> None:
     submitted(who, ("officer", "P1"))
-    assert forwardings() == []
+    assert forwardings("can-tho-2026") == []
     assert "Letters handing dossiers on" not in signed_in(who.office).get(reverse("city-reports")).content.decode()
 
 
 def test_a_letter_lists_what_was_handed_on_on_its_day(who: People) -> None:
     proposal, today = accepted(who), timezone.localdate()
-    assert forwardings() == [Forwarding("bang-khen", today, 1)]
-    letter = forwarding_letter(forwardings()[0])
+    assert forwardings("can-tho-2026") == [Forwarding("can-tho-2026", "bang-khen", today, 1)]
+    letter = forwarding_letter(forwardings("can-tho-2026")[0])
     (line,) = letter.dossiers
     assert (line.collectives, line.individuals, line.checked, line.proposed) == (1, 1, 2, 2)
     assert (letter.dossier_count, letter.collective_count, letter.individual_count) == (1, 1, 1)
@@ -42,15 +42,15 @@ def test_a_letter_lists_what_was_handed_on_on_its_day(who: People) -> None:
     assert format_check.findings("forwarding_letter", made) == []
 
     Proposal.objects.filter(pk=proposal.pk).update(received_at=timezone.now() - timedelta(days=3))
-    assert [of.on for of in forwardings()] == [today - timedelta(days=3)]
-    assert forwarding_letter(Forwarding("bang-khen", today, 1)).dossiers == ()
+    assert [of.on for of in forwardings("can-tho-2026")] == [today - timedelta(days=3)]
+    assert forwarding_letter(Forwarding("can-tho-2026", "bang-khen", today, 1)).dossiers == ()
     Proposal.objects.filter(pk=proposal.pk).update(state=ProposalState.SENT_BACK)
-    assert forwardings() == []
+    assert forwardings("can-tho-2026") == []
 
 
 def test_the_city_office_makes_it_and_home_affairs_reads_it(who: People) -> None:
     accepted(who)
-    day = forwardings()[0].day_id
+    day = forwardings("can-tho-2026")[0].day_id
     office = signed_in(who.office)
     assert "Make the letter" in office.get(reverse("city-reports")).content.decode()
     office.post(reverse("forwarding-make", args=["bang-khen", day]))

@@ -92,7 +92,7 @@ def test_a_gate_is_shut_in_rule_action_form_and_api(who: People, gate: str) -> N
     assert refusal.clause == clause
 
     shut(who)
-    proposal = proposals.begin("X1", "bang-khen", by=who.officer)
+    proposal = proposals.begin("can-tho-2026", "X1", "bang-khen", by=who.officer)
     with pytest.raises(UserError, match=reason) as told:
         proposals.add_candidate(proposal, proposal.version, *PERSON, by=who.officer)
     assert clause in str(told.value)
@@ -131,7 +131,7 @@ def test_no_workbook_brings_in_a_signed_act_nor_signs_one(who: People) -> None:
     assert refused("signed by the City Chairman", entry.code) == 1
     entry.refresh_from_db()
     assert entry.state == "proposed"
-    proposal = proposals.begin("X1", "bang-khen", by=who.officer)
+    proposal = proposals.begin("can-tho-2026", "X1", "bang-khen", by=who.officer)
     with pytest.raises(UserError, match="not met or not determinable"):
         proposals.add_candidate(proposal, proposal.version, *PERSON, by=who.officer)
 
@@ -147,7 +147,7 @@ def test_the_api_writes_nothing_but_dossiers_events_and_surveys() -> None:
 
 @pytest.mark.django_db
 def test_nobody_proposes_without_signing_in(who: People) -> None:
-    proposal = proposals.begin("X1", "bang-khen", by=who.officer)
+    proposal = proposals.begin("can-tho-2026", "X1", "bang-khen", by=who.officer)
     address = reverse("proposal-add-candidate", args=[proposal.pk])
     assert Client().post(address, {"version": proposal.version, "subject": "officer:P1"}).status_code == 302
     assert candidates_of(proposal) == 0

@@ -102,7 +102,7 @@ RELATIONS = {
 def _published(who: People) -> AwardList:
     freeze(who.board)
     accepted(who)
-    award_list = list_step(award_lists.begin("bang-khen", by=who.board), "open_comments", who.board)
+    award_list = list_step(award_lists.begin("can-tho-2026", "bang-khen", by=who.board), "open_comments", who.board)
     AwardList.objects.update(comments_until_on=timezone.localdate() - timedelta(days=1))
     award_list.refresh_from_db()
     for event in ("close", "submit"):
@@ -172,7 +172,7 @@ def _allows_late(who: People) -> tuple[User, Callable[[], object]]:
 def _leaves_out(who: People) -> tuple[User, Callable[[], object]]:
     freeze(who.board)
     accepted(who)
-    award_list = award_lists.begin("bang-khen", by=who.board)
+    award_list = award_lists.begin("can-tho-2026", "bang-khen", by=who.board)
     return who.board, lambda: award_lists.leave_out(_line(award_list), award_list.version, "vì", by=who.board)
 
 

@@ -15,6 +15,7 @@ from thidua.web.apps.awards.domain.award_routes import limit_of
 from thidua.web.apps.definitions import calendar_editor
 from thidua.web.apps.definitions.calendar_editor import CalendarEdit
 from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.movements.bound import newest
 from thidua.web.apps.registers.limits import reckon_anew
 from thidua.web.apps.registers.models import RegisterEntry
 
@@ -75,10 +76,12 @@ def test_a_limit_that_came_in_by_file_is_a_fact_and_stays(client_as: Callable[..
 
 
 def test_a_day_off_moves_the_units_limit_and_not_the_plans(user_with: Callable[..., User]) -> None:
-    propose, receive = (limit_of("bang-khen", station) for station in (Station.PROPOSE, Station.RECEIVE))
+    propose, receive = (
+        limit_of(newest("can-tho-2026"), "bang-khen", station) for station in (Station.PROPOSE, Station.RECEIVE)
+    )
     assert propose is not None
     day_off(date(2027, 1, 20), user_with(Role.HOME_AFFAIRS))
-    moved = limit_of("bang-khen", Station.PROPOSE)
+    moved = limit_of(newest("can-tho-2026"), "bang-khen", Station.PROPOSE)
     assert moved is not None
     assert moved.before_on < propose.before_on
-    assert limit_of("bang-khen", Station.RECEIVE) == receive
+    assert limit_of(newest("can-tho-2026"), "bang-khen", Station.RECEIVE) == receive

@@ -116,7 +116,7 @@ def test_a_proposal_waits_for_one_office_after_the_other(who: People) -> None:
 
 @pytest.mark.slow
 def test_the_way_of_a_proposal_and_a_list_is_drawn_with_who_does_what(who: People) -> None:
-    award_list = award_lists.begin("bang-khen", by=who.board)
+    award_list = award_lists.begin("can-tho-2026", "bang-khen", by=who.board)
     proposal = called(who, drafted(who, ("officer", "P1")))
     page = Page(signed_in(who.board).get(reverse("proposal", args=[proposal.pk])))
     assert page.texts(".td-way li")[0].startswith("Call the council ✓(done)")
@@ -133,7 +133,7 @@ def test_the_way_of_a_proposal_and_a_list_is_drawn_with_who_does_what(who: Peopl
 
 
 def test_a_list_waits_for_the_board_and_an_objection_for_its_answer(who: People) -> None:
-    award_list = award_lists.begin("bang-khen", by=who.board)
+    award_list = award_lists.begin("can-tho-2026", "bang-khen", by=who.board)
     assert own_steps(who.board) == ["Open to comments"]
     Objection.objects.create(award_list=award_list, what="comment", sender="A", contact="a@b.vn", text="…")
     assert set(own_steps(who.board)) == {"Open to comments", "Answer 1 objection"}
@@ -141,7 +141,7 @@ def test_a_list_waits_for_the_board_and_an_objection_for_its_answer(who: People)
 
 
 def test_a_list_open_to_comments_waits_until_they_are_over(who: People) -> None:
-    award_list = award_lists.begin("bang-khen", by=who.board)
+    award_list = award_lists.begin("can-tho-2026", "bang-khen", by=who.board)
     today = timezone.localdate()
     type(award_list).objects.update(state="comments", comments_from_on=today, comments_until_on=today)
     work = work_of(fresh(who.board))

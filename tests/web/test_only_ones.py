@@ -105,6 +105,10 @@ ONLY_ONES = {
     "subject_once_an_evaluation": Only("subject in an evaluation"),
     "flow_once_an_evaluation": Only("flow between two units in an evaluation"),
     "verdict_once_an_evaluation": Only("verdict on a subject and criterion in an evaluation"),
+    # movements
+    "edition_number_once": Only("edition of a movement under a number"),
+    "edition_once_a_movement": Only("edition of those files", free={"sha256": ""}),
+    "file_once_an_edition": Only("file of an edition at its path"),
     # letters
     "one_letter_about_it": Only("letter of a kind about something to an account"),
     "one_choice_of_a_notice": Only("choice of an account about a kind of letter and a way"),
@@ -191,8 +195,9 @@ def test_the_database_refuses_a_second(db: None, name: str) -> None:
     only = ONLY_ONES[name]
     same = dict(only.where)
     for column in columns:
-        if column not in same:
-            same[column] = value(model._meta.get_field(column))
+        field = model._meta.get_field(column)
+        if field.name not in same:
+            same[field.name] = value(field)
     row(model, **same)
     with pytest.raises(IntegrityError), transaction.atomic():
         row(model, **same)
@@ -216,10 +221,11 @@ def test_nothing_else_the_database_refuses_is_taken_for_a_race(db: None) -> None
     assert constraint_of(refused.value) is None
 
 
-def test_one_row_alone_says_which_evaluation_is_shown(db: None) -> None:
+def test_one_row_a_movement_says_which_evaluation_is_shown(db: None) -> None:
     current = apps.get_model("evaluations", "Current")
+    shown = row(current)
     with pytest.raises(IntegrityError), transaction.atomic():
-        row(current, id=2)
+        row(current, movement=shown.movement)
 
 
 def test_a_race_that_nobody_foresaw_is_told_in_one_line_not_as_a_fault(db: None, rf: Any) -> None:

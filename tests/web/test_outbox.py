@@ -23,6 +23,7 @@ from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.awards.domain import award_routes
 from thidua.web.apps.evaluations.health_check import examine
 from thidua.web.apps.evaluations.models import Evaluation
+from thidua.web.apps.movements.bound import newest
 from thidua.web.apps.my_work import reminders
 from thidua.web.apps.outbox import actions
 from thidua.web.apps.outbox.letter_kinds import KINDS, LetterKind, LetterText
@@ -285,7 +286,7 @@ def test_random_sleeps_say_only_what_is_true(
 ) -> None:
     """The worker sleeps, the mail server is away at times; each number said is true on the day of the mail."""
     draw = random.Random(seed)  # noqa: S311 - hours of a test, no secrets
-    limit = award_routes.limit_of("bang-khen", Station.PROPOSE)
+    limit = award_routes.limit_of(newest("can-tho-2026"), "bang-khen", Station.PROPOSE)
     assert limit is not None
     moment = datetime(2026, 12, 15, 1, tzinfo=UTC)
     said: list[tuple[date, int]] = []

@@ -25,7 +25,7 @@ def nothing_kept() -> None:
 
 def test_everybody_sees_how_the_city_stands_without_a_cookie(evaluated: Evaluation) -> None:
     answer = Client().get("/")
-    city = progress()
+    city = progress("can-tho-2026")
     assert (answer.status_code, answer.cookies.keys()) == (200, set())
     assert city is not None
     assert city.finished > 0
@@ -37,7 +37,7 @@ def test_everybody_sees_how_the_city_stands_without_a_cookie(evaluated: Evaluati
 
 
 def test_figures_are_those_of_the_evaluation(evaluated: Evaluation) -> None:
-    city = progress()
+    city = progress("can-tho-2026")
     assert city is not None
     rows = evaluated.city["finished_on_time"]
     assert (city.on_time, city.finished) == (sum(row[1] for row in rows), sum(row[2] for row in rows))

@@ -99,7 +99,7 @@ def at_comments(who: People, *subjects: tuple[str, str]) -> AwardList:
     """A list open to comments on which each subject has a place."""
     freeze(who.board)
     accepted(who, *subjects)
-    return list_step(award_lists.begin("bang-khen", by=who.board), "open_comments", who.board)
+    return list_step(award_lists.begin("can-tho-2026", "bang-khen", by=who.board), "open_comments", who.board)
 
 
 def open_routes() -> Iterator[str]:

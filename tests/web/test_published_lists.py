@@ -37,7 +37,7 @@ def who(evaluated: Evaluation) -> People:
 def at_comments(who: People) -> AwardList:
     freeze(who.board)
     accepted(who, ("unit", "X1"), ("officer", "P1"))
-    return list_step(award_lists.begin("bang-khen", by=who.board), "open_comments", who.board)
+    return list_step(award_lists.begin("can-tho-2026", "bang-khen", by=who.board), "open_comments", who.board)
 
 
 def line_of(award_list: AwardList, subject_id: str) -> AwardLine:
@@ -103,8 +103,8 @@ def test_a_list_with_nobody_chosen_ends_and_frees_its_candidates(who: People, at
     ended = list_step(at_comments, "end", who.board, "không còn ai đủ điều kiện")
     assert ended.state == "ended"
     assert not Candidate.objects.filter(claim__isnull=False).exists()
-    assert proposals.list_of("bang-khen", "") is None
-    assert award_lists.begin("bang-khen", by=who.board).pk != ended.pk
+    assert proposals.list_of("can-tho-2026", "bang-khen", "") is None
+    assert award_lists.begin("can-tho-2026", "bang-khen", by=who.board).pk != ended.pk
 
 
 @pytest.mark.slow

@@ -76,7 +76,7 @@ def session_of(proposal: Any) -> Any:
 
 def test_two_who_begin_a_list_get_one(who: People) -> None:
     accepted(who)
-    results = at_once(*[lambda: award_lists.begin("bang-khen", by=who.board)] * 2)
+    results = at_once(*[lambda: award_lists.begin("can-tho-2026", "bang-khen", by=who.board)] * 2)
     assert refusals(results) == ["there is a list of this award already: go on with that one"]
     assert (AwardList.objects.count(), AwardLine.objects.count()) == (1, 2)
 
@@ -98,12 +98,12 @@ def test_a_number_is_taken_once_and_a_paper_takes_one(who: People) -> None:
 
 
 def test_two_who_begin_a_proposal_get_one(who: People) -> None:
-    results = at_once(*[lambda: proposals.begin("X1", "bang-khen", by=who.officer)] * 2)
+    results = at_once(*[lambda: proposals.begin("can-tho-2026", "X1", "bang-khen", by=who.officer)] * 2)
     assert len(refusals(results)) == 1
 
 
 def test_two_who_propose_somebody_for_one_achievement_propose_once(who: People) -> None:
-    drafts = [proposals.begin("X1", award, by=who.officer) for award in ("bang-khen", "giay-khen")]
+    drafts = [proposals.begin("can-tho-2026", "X1", award, by=who.officer) for award in ("bang-khen", "giay-khen")]
     results = at_once(*[lambda draft=draft: propose(draft, "officer", "P1", by=who.officer) for draft in drafts])
     assert len(refusals(results)) == 1
     assert Candidate.objects.filter(claim__isnull=False).count() == 1
@@ -204,7 +204,7 @@ def test_two_claims_looked_at_at_once_keep_both_marks_or_tell_one(who: People) -
 def at_decider(who: People) -> AwardList:
     accepted(who)
     freeze(who.board)
-    award_list = award_lists.begin("bang-khen", by=who.board)
+    award_list = award_lists.begin("can-tho-2026", "bang-khen", by=who.board)
     award_list = list_step(award_list, "open_comments", who.board)
     AwardList.objects.update(comments_until_on=timezone.localdate() - timedelta(days=1))
     for event in ("close", "submit"):

@@ -21,6 +21,7 @@ from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.actions import recompute
 from thidua.web.apps.evaluations.models import Evaluation, StoredVerdict
 from thidua.web.apps.jobs.models import Job
+from thidua.web.apps.movements.bound import newest
 from thidua.web.apps.organisation.models import Officer
 from thidua.web.apps.registers import actions, ledger_sync
 from thidua.web.apps.registers.body_names import recognising_bodies
@@ -277,5 +278,5 @@ def test_an_answer_that_comes_late_is_a_fact_about_home_affairs_not_about_who_wa
     answered = {row.row["unit_id"]: row.row for row in ledger_sync.rows_of(entry, obstacle)}
     assert answered["S1"]["closed_on"] == timezone.localdate()
     assert answered["X1"]["due_on"] == actions.due_after(timezone.localdate(), 5, "X1")
-    rule = next(leaf for leaf in leaves(site_engine.movement().criterion("a.4").rule) if isinstance(leaf, RegisterLeaf))
+    rule = next(leaf for leaf in leaves(newest("can-tho-2026").criterion("a.4").rule) if isinstance(leaf, RegisterLeaf))
     assert rule.of_states == ("answered", "resolved")

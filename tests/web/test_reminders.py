@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from django.core.cache import caches
 from django.urls import reverse
 from django.utils import timezone, translation
 from pytest_django.fixtures import Settings
@@ -11,8 +12,9 @@ from pytest_django.fixtures import Settings
 from support.award_people import People, called, drafted, on_day, people, take_part, vote
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.awards.models import Reminder
-from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
+from thidua.web.apps.movements.bound import RECORDS
+from thidua.web.apps.movements.models import MovementRecord, MovementState
 from thidua.web.apps.my_work import reminders
 from thidua.web.apps.outbox import actions
 from thidua.web.apps.outbox.models import Letter
@@ -75,13 +77,13 @@ def test_far_from_every_limit_nobodys_work_is_read(who: People, monkeypatch: pyt
 
 
 def test_workers_look_once_an_hour_and_go_on_where_nothing_can_be_read(
-    who: People, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    who: People, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(site_engine.settings, "MOVEMENT", "no-such-movement")
-    site_engine.movement.cache_clear()
+    MovementRecord.objects.update(state=MovementState.DRAFT)
+    caches["process"].clear()
     reminders.remind()
     assert "reminders" in caplog.text
-    monkeypatch.undo()
-    site_engine.movement.cache_clear()
+    MovementRecord.objects.update(state=MovementState.ISSUED)
+    caches["process"].delete(RECORDS)
     reminders.remind()
     assert not Reminder.objects.exists()

@@ -13,8 +13,8 @@ from thidua.documents.papers import content_check, format_check
 from thidua.documents.papers.render import render
 from thidua.io.docx_text import read
 from thidua.web.apps.awards.models import Paper
-from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation, StoredVerdict
+from thidua.web.apps.movements.bound import newest
 from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.apps.reports.city_report import city_report, report_periods
 from thidua.web.apps.reports.periods import ReportPeriod, periods
@@ -47,7 +47,7 @@ def entry(register: str, unit_id: str = "X1", **values: Any) -> Model:
 
 
 def whole() -> ReportPeriod:
-    return report_periods()[0]
+    return report_periods(newest("can-tho-2026"))[0]
 
 
 @pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_the_report_counts_what_data_and_registers_say(who: People) -> None:
     entry("inspection", data={"findings": "Thiếu bảng"}, state="findings")
     entry("inspection", state="planned")
     entry("unit_movement", state="issued", document_no="12/KH-UBND", document_on=date(2026, 5, 1))
-    report = city_report(whole())
+    report = city_report(newest("can-tho-2026"), whole())
     assert [(line.kind, line.raised, line.closed, line.waiting) for line in report.obstacles] == [
         ("Phần mềm, đường truyền", 2, 1, 1)
     ]
@@ -90,7 +90,7 @@ def test_the_report_counts_what_data_and_registers_say(who: People) -> None:
 def test_the_report_names_no_unit_beside_a_verdict(who: People) -> None:
     entry("unit_movement", "X1", state="issued", document_no="1/KH-UBND", document_on=date(2026, 5, 1))
     entry("unit_movement", "X2", state="issued", document_no="1/KH-UBND", document_on=date(2026, 5, 1))
-    report = city_report(whole())
+    report = city_report(newest("can-tho-2026"), whole())
     text = " ".join(piece.plain for piece in read(render(report)).body)
     named = [name for name in ("Cái Răng", "Bình Thủy") if name in text and name not in report.plans_late]
     assert named == []
@@ -98,7 +98,7 @@ def test_the_report_names_no_unit_beside_a_verdict(who: People) -> None:
 
 @pytest.mark.django_db
 def test_the_report_is_read_back_and_a_bar_that_was_lengthened_is_noticed(who: People) -> None:
-    report = city_report(whole())
+    report = city_report(newest("can-tho-2026"), whole())
     document = render(report)
     assert content_check.findings(report, document) + format_check.findings("city_report", document) == []
     longer = type(report.months[0])(report.months[0].month, report.months[0].denominator, report.months[0].denominator)
@@ -116,7 +116,7 @@ def test_the_city_office_makes_it_and_others_read_it(who: People) -> None:
     signed_in(who.office).post(reverse("city-report-make", args=["whole"]))
     signed_in(who.office).post(reverse("city-report-make", args=["whole"]))
     paper = Paper.objects.get(superseded=False)
-    assert (paper.kind, paper.name, paper.findings) == ("city_report", "city_report-whole.docx", [])
+    assert (paper.kind, paper.name, paper.findings) == ("city_report", "city_report-whole.can-tho-2026.docx", [])
     assert signed_in(who.board).get(reverse("city-report-file", args=[paper.pk, "docx"])).content.startswith(b"PK")
     assert signed_in(who.board).post(reverse("city-report-make", args=["whole"])).status_code == 403
     assert signed_in(who.head).get(reverse("city-reports")).status_code == 403
@@ -132,7 +132,7 @@ def test_a_place_in_a_group_is_a_quarter_and_no_rank() -> None:
 
 @pytest.mark.django_db
 def test_the_brief_of_a_unit_says_what_its_verdicts_say_and_is_its_heads(who: People) -> None:
-    document = unit_brief("X1")
+    document = unit_brief("can-tho-2026", "X1")
     verdicts = StoredVerdict.objects.filter(kind="unit", subject_id="X1")
     assert len(document.criteria) == verdicts.count()
     assert document.met == verdicts.filter(state="met").count()
@@ -162,13 +162,13 @@ def test_a_task_is_done_under_way_overdue_or_followed_by_no_register() -> None:
 @pytest.mark.django_db
 def test_the_progress_of_the_plan_has_every_duty_with_who_until_when_and_where_it_is_seen(who: People) -> None:
     entry("unit_movement", "X1", state="issued", document_no="1/KH-UBND", document_on=date(2026, 5, 1))
-    listed = tasks()
-    assert len(listed) == sum(len(owed.duties) for owed in site_engine.movement().responsibilities)
+    listed = tasks(newest("can-tho-2026"))
+    assert len(listed) == sum(len(owed.duties) for owed in newest("can-tho-2026").responsibilities)
     assert {task.clause for task in listed} >= {"V.1", "V.2", "V.3", "V.4", "V.5"}
     client = signed_in(who.office)
     assert {client.get(task.reading.address).status_code for task in listed if task.reading} == {200}
     assert reverse("register", args=["unit_movement"]) in client.get(reverse("plan-progress")).content.decode()
-    of_unit = tasks("X1")
+    of_unit = tasks(newest("can-tho-2026"), "X1")
     assert {task.clause for task in of_unit} == {"V.1"}
     assert [task.state for task in of_unit if task.reading and "unit_movement" in task.reading.address] == [
         TaskState.DONE

@@ -13,16 +13,22 @@ from thidua.documents.papers.render import render
 from thidua.documents.papers.vietnamese_formats import grouped
 from thidua.io.docx_text import read
 from thidua.rules.awards.bonus_sheet import amount_in_words
+from thidua.rules.movement import Movement
 from thidua.web.apps.awards.domain import award_lists, decisions
 from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate, Paper, Revocation
 from thidua.web.apps.awards.papers import decision_documents
 from thidua.web.apps.evaluations.models import Evaluation
+from thidua.web.apps.movements.bound import newest
 from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.apps.reports import awarded_lines
 from thidua.web.apps.reports.city_report import city_report
 from thidua.web.apps.reports.fund_report import fund_report
 from thidua.web.apps.reports.periods import ReportPeriod, years
 from thidua.web.apps.reports.statistics_forms import NOUGHT, UNKNOWN, cell, duration_code, statistics_forms
+
+
+def movement() -> Movement:
+    return newest("can-tho-2026")
 
 
 def this_year() -> ReportPeriod:
@@ -40,7 +46,7 @@ def award_list(who: People) -> AwardList:
     """A list of the city with a collective and a person, decided today."""
     freeze(who.board)
     accepted(who)
-    begun = award_lists.begin("bang-khen", by=who.board)
+    begun = award_lists.begin("can-tho-2026", "bang-khen", by=who.board)
     begun = list_step(begun, "open_comments", who.board)
     comments_are_over()
     begun.refresh_from_db()
@@ -97,19 +103,19 @@ def test_form_0601_counts_the_citys_movement_and_the_plans_of_units_in_the_year_
             document_no=f"{at}/KH-UBND" if issued_on else "",
             document_on=issued_on,
         )
-    forms = statistics_forms(this_year())
+    forms = statistics_forms(movement(), this_year())
     lines = {line.code: (line.total, line.central, line.province, line.body) for line in forms.movements if line.code}
     assert list(lines) == [f"{code:02d}" for code in range(1, 13)]
     assert lines["01"] == lines["06"] == lines["11"] == ("3", NOUGHT, "1", "2")
     assert (lines["03"], lines["05"]) == (("1", NOUGHT, "1", NOUGHT), ("2", NOUGHT, NOUGHT, "2"))
     assert {lines[code] for code in ("02", "04", "07", "10", "12")} == {(NOUGHT,) * 4}
-    earlier = statistics_forms(ReportPeriod("2025", date(2025, 1, 1), date(2025, 12, 31)))
+    earlier = statistics_forms(movement(), ReportPeriod("2025", date(2025, 1, 1), date(2025, 12, 31)))
     assert earlier.movements[0].total == "1"
 
 
 @pytest.mark.django_db
 def test_form_0603_counts_those_awarded_and_says_where_the_data_do_not_tell(award_list: AwardList) -> None:
-    lines = {line.code: line for line in statistics_forms(this_year()).city_awards if line.code}
+    lines = {line.code: line for line in statistics_forms(movement(), this_year()).city_awards if line.code}
     assert list(lines) == [f"{code:02d}" for code in range(1, 18)]
     counted = {code: lines[code].certificates for code in ("01", "02", "05", "10", "12", "11", "03", "07")}
     assert counted == {
@@ -124,7 +130,7 @@ def test_form_0603_counts_those_awarded_and_says_where_the_data_do_not_tell(awar
     }
     assert {line.fighters for line in lines.values()} == {NOUGHT}
     Candidate.objects.filter(kind="officer").update(leader=True)
-    forms = statistics_forms(this_year())
+    forms = statistics_forms(movement(), this_year())
     lines = {line.code: line for line in forms.city_awards if line.code}
     assert forms.leaders == 1
     assert [lines[code].certificates for code in ("05", "06", "07", "08", "09", "10")] == [
@@ -140,7 +146,7 @@ def test_form_0603_counts_those_awarded_and_says_where_the_data_do_not_tell(awar
 
 @pytest.mark.django_db
 def test_no_award_of_the_state_is_counted_in_form_0602(who: People) -> None:
-    lines = [line for line in statistics_forms(this_year()).state_awards if line.code]
+    lines = [line for line in statistics_forms(movement(), this_year()).state_awards if line.code]
     assert [line.code for line in lines] == ["1", "2", "3", *(str(code) for code in range(6, 22))]
     assert {line.total for line in lines} == {NOUGHT}
 
@@ -148,7 +154,7 @@ def test_no_award_of_the_state_is_counted_in_form_0602(who: People) -> None:
 @pytest.mark.django_db
 def test_funds_pay_what_the_bonus_sheet_says_and_get_back_what_was_revoked(who: People, award_list: AwardList) -> None:
     year, sheet = this_year(), decision_documents.bonus_sheet(award_list)
-    report = fund_report(year)
+    report = fund_report(movement(), year)
     (fund,) = report.funds
     assert (fund.decisions, fund.collectives, fund.individuals) == (1, 1, 1)
     assert report.total_vnd == fund.paid_vnd == sheet.total_vnd == report.decisions[0].paid_vnd
@@ -161,12 +167,12 @@ def test_funds_pay_what_the_bonus_sheet_says_and_get_back_what_was_revoked(who: 
         line=line, reason="Khai không đúng", proposed_by=who.board, decided_on=today, decided_by=who.chairman
     )
     AwardLine.objects.filter(pk=line.pk).update(revoked=True)
-    report = fund_report(year)
+    report = fund_report(movement(), year)
     assert report.total_vnd == sheet.total_vnd
     assert (report.to_recover_vnd, report.recovered_vnd) == (line.amount_vnd, 0)
-    assert statistics_forms(year).city_awards[0].certificates == "1"
+    assert statistics_forms(movement(), year).city_awards[0].certificates == "1"
     Revocation.objects.update(repaid_on=today)
-    assert fund_report(year).recovered_vnd == line.amount_vnd
+    assert fund_report(movement(), year).recovered_vnd == line.amount_vnd
 
 
 @pytest.mark.django_db
@@ -177,31 +183,34 @@ def test_a_year_counts_as_it_ended_whatever_was_revoked_later(who: People, award
         line=line, reason="Khai không đúng", proposed_by=who.board, decided_on=today, decided_by=who.chairman
     )
     before = (date(2026, 1, 1), today - timedelta(days=1))
-    assert awarded_lines.awarded(*before).count() == 2
-    assert awarded_lines.awarded(date(2026, 1, 1), today).count() == 1
-    assert awarded_lines.awarded(date(2026, 2, 2), today).count() == 0
-    assert list(awarded_lines.revoked(today, today)) == [line]
-    assert list(awarded_lines.revoked(*before)) == []
+    assert awarded_lines.awarded(movement(), *before).count() == 2
+    assert awarded_lines.awarded(movement(), date(2026, 1, 1), today).count() == 1
+    assert awarded_lines.awarded(movement(), date(2026, 2, 2), today).count() == 0
+    assert list(awarded_lines.revoked(movement(), today, today)) == [line]
+    assert list(awarded_lines.revoked(movement(), *before)) == []
 
 
 @pytest.mark.django_db
 def test_the_report_of_the_city_and_the_forms_count_the_same_awards(award_list: AwardList) -> None:
     until_today = ReportPeriod("whole", date(2026, 4, 15), timezone.localdate())
-    of_city = next(line for line in city_report(until_today).awards if line.title.startswith("Bằng khen"))
-    forms = {line.code: line for line in statistics_forms(this_year()).city_awards if line.code}
+    of_city = next(line for line in city_report(movement(), until_today).awards if line.title.startswith("Bằng khen"))
+    forms = {line.code: line for line in statistics_forms(movement(), this_year()).city_awards if line.code}
     assert (str(of_city.collectives), str(of_city.individuals)) == (forms["02"].certificates, forms["05"].certificates)
-    assert of_city.amount_vnd == fund_report(this_year()).total_vnd
+    assert of_city.amount_vnd == fund_report(movement(), this_year()).total_vnd
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", ["statistics_forms", "fund_report"])
 def test_the_paper_reads_back_as_the_data_say_and_an_altered_cell_is_told(award_list: AwardList, kind: str) -> None:
-    document = {"statistics_forms": statistics_forms, "fund_report": fund_report}[kind](this_year())
+    document = {"statistics_forms": statistics_forms, "fund_report": fund_report}[kind](movement(), this_year())
     made = render(document)
     assert content_check.findings(document, made) == []
     assert format_check.findings(kind, made) == []
     assert any("chờ" in piece.plain for piece in read(made).body)  # the layout is to be confirmed
-    value = {"statistics_forms": "02", "fund_report": grouped(fund_report(this_year()).total_vnd)}[kind]
+    value = {
+        "statistics_forms": "02",
+        "fund_report": grouped(fund_report(movement(), this_year()).total_vnd),
+    }[kind]
     assert content_check.findings(document, edited(made, DOCUMENT, f">{value}<", ">77<")) != []
 
 
@@ -237,6 +246,6 @@ def test_a_year_before_the_movement_or_another_paper_is_none_of_them(who: People
 
 @pytest.mark.django_db
 def test_an_award_without_a_column_is_told_not_left_out(who: People, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("thidua.web.apps.awards.papers.phrases.short_award", lambda _award: "Kỷ vật")
+    monkeypatch.setattr("thidua.web.apps.reports.statistics_forms.short_award_title", lambda *_award: "Kỷ vật")
     signed_in(who.board).post(reverse("statistics-make", args=["statistics_forms", this_year().id]))
     assert not Paper.objects.exists()

@@ -67,7 +67,7 @@ def decided(who: People) -> AwardList:
     """X1 and P1 awarded, P2 refused."""
     freeze(who.board)
     accepted(who, ("unit", "X1"), ("officer", "P1"), ("officer", "P2"))
-    award_list = list_step(award_lists.begin("bang-khen", by=who.board), "open_comments", who.board)
+    award_list = list_step(award_lists.begin("can-tho-2026", "bang-khen", by=who.board), "open_comments", who.board)
     comments_are_over()
     award_list.refresh_from_db()
     award_list = list_step(list_step(award_list, "close", who.board), "submit", who.board)

@@ -60,7 +60,7 @@ def prepare() -> None:
     who = people()
     freeze(who.board)
     accepted(who)
-    award_list = list_step(award_lists.begin("bang-khen", by=who.board), "open_comments", who.board)
+    award_list = list_step(award_lists.begin("can-tho-2026", "bang-khen", by=who.board), "open_comments", who.board)
     comments_are_over()
     award_list.refresh_from_db()
     list_step(list_step(award_list, "close", who.board), "submit", who.board)

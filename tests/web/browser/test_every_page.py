@@ -161,7 +161,7 @@ def awards_under_way(user: User) -> dict[str, str]:
     who = people()
     freeze(who.board)
     proposal = accepted(who, ("unit", "X1"), ("officer", "P1"))
-    award_list = list_step(award_lists.begin("bang-khen", by=who.board), "open_comments", who.board)
+    award_list = list_step(award_lists.begin("can-tho-2026", "bang-khen", by=who.board), "open_comments", who.board)
     candidate = proposal.live()[0]
     change = calendar_editor.CalendarEdit("add", date(2026, 7, 20), "Nghỉ", "Off", "labour-code-2019")
     write("test.do", by=user)
@@ -169,7 +169,7 @@ def awards_under_way(user: User) -> dict[str, str]:
     paper = generation.make_list(award_list, award_list.version, by=who.board)[0]
     objection = Objection.objects.create(award_list=award_list, what="comment", sender="Dân", text="Có đúng?")
     decision = AwardList.objects.create(
-        movement_id="earlier",
+        movement_id="can-tho-2026",
         award_id="bang-khen",
         state="published",
         decided_on=date(2026, 7, 20),

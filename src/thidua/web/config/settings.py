@@ -67,6 +67,7 @@ INSTALLED_APPS = [
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 MIDDLEWARE = [
     "thidua.web.ui.server_timing.ServerTimingMiddleware",
+    "thidua.web.apps.movements.middleware.AddressMiddleware",
     "thidua.web.apps.api.problems.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -84,6 +85,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "thidua.web.apps.accounts.middleware.GuardMiddleware",
+    "thidua.web.apps.movements.middleware.RecordMiddleware",
     "thidua.web.apps.evaluations.middleware.ShownMiddleware",
     "thidua.web.apps.audit.middleware.AuditMiddleware",
     "thidua.web.apps.my_work.middleware.WaitingMiddleware",
@@ -102,6 +104,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "thidua.web.apps.accounts.context.navigation",
+                "thidua.web.apps.movements.context.movements",
                 "thidua.web.apps.my_work.context.waiting",
             ],
             "builtins": [
@@ -260,7 +263,7 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_THOUSAND_SEPARATOR = True
 FORMAT_MODULE_PATH = ["thidua.web.ui.formats"]
 
-STATIC_URL = "static/"
+STATIC_URL = "/static/"  # the same of every movement: a prefix of addresses is not put before it
 STATIC_ROOT = HOME.path / "static"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {

@@ -56,7 +56,7 @@ def constraint_of(error: IntegrityError) -> UniqueConstraint | None:
     columns = set(re.findall(r"\w+\.\w+", str(cause)))
     for model in apps.get_models():
         options = model._meta  # noqa: SLF001 - Django's documented name
-        column_of = {field.name: field.column for field in options.concrete_fields}
+        column_of = {name: field.column for field in options.concrete_fields for name in (field.name, field.attname)}
         for constraint in options.constraints:
             if not isinstance(constraint, UniqueConstraint):
                 continue

@@ -18,6 +18,7 @@ from thidua.web.apps.api import ingestion, keys, queries, schemas
 from thidua.web.apps.api.models import ApiKey, KeyScope
 from thidua.web.apps.api.problems import KEY_USE, KeyUse, ProblemError, answer, language_of
 from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation
+from thidua.web.apps.movements.bound import movement_id_of, named_movement
 from thidua.web.apps.organisation.queries import paths
 from thidua.web.ui.values import Json, JsonObject, PassedOn
 
@@ -132,8 +133,9 @@ def _at(key: ApiKey, unit_id: str) -> None:
         raise ProblemError(403, UserError("the key does not reach the unit {unit}", unit=unit_id))
 
 
-def _evaluation(wanted: int | None) -> Evaluation:
-    evaluation = queries.evaluation(wanted)
+def _evaluation(request: HttpRequest, wanted: int | None) -> Evaluation:
+    named = named_movement(request)
+    evaluation = queries.evaluation(named or movement_id_of(request), wanted, of_any=not named)
     if evaluation is None:
         raise ProblemError(404, UserError("there is no such evaluation"))
     return evaluation
@@ -194,9 +196,9 @@ def list_units(request: HttpRequest) -> Json:
 
 @api.get("/evaluations", response={200: list[schemas.EvaluationOut], **REFUSALS}, tags=["read"])
 def list_evaluations(request: HttpRequest) -> Json:
-    """The newest evaluations that are kept, the one pages show among them."""
+    """The newest evaluations that are kept, those that pages show among them: of the movement named, else of all."""
     _key(request, KeyScope.READ)
-    return queries.evaluations()
+    return queries.evaluations(named_movement(request))
 
 
 @api.get("/indicators", response={200: list[schemas.IndicatorOut], **REFUSALS}, tags=["read"])
@@ -211,7 +213,7 @@ def unit_figures(request: HttpRequest, unit_id: Annotated[Id, Path()], evaluatio
     """The integers of a unit, those of units below it included, by indicator and month."""
     _at(_key(request, KeyScope.READ), unit_id)
     subject = EvaluatedSubject.objects.filter(
-        evaluation=_evaluation(evaluation), kind="unit", subject_id=unit_id
+        evaluation=_evaluation(request, evaluation), kind="unit", subject_id=unit_id
     ).first()
     return queries.figures(subject) if subject else []
 
@@ -229,7 +231,7 @@ def list_verdicts(
 ) -> Json:
     """Verdicts; of officers with the scope for it."""
     key = _key(request, KeyScope.READ if kind is SubjectKind.UNIT else KeyScope.READ_OFFICERS)
-    shown = _evaluation(evaluation)
+    shown = _evaluation(request, evaluation)
     verdicts = queries.verdicts(
         shown, kind.value, _within(key), unit_id=unit_id, criterion=criterion, state=state.value if state else ""
     )
@@ -251,7 +253,7 @@ def explain(
 ) -> Json:
     """The lines that a verdict of a unit counted; dossier codes are masked."""
     _at(_key(request, KeyScope.READ), unit_id)
-    explanation = queries.explanation(_evaluation(evaluation), "unit", unit_id, criterion_id, offset, limit)
+    explanation = queries.explanation(_evaluation(request, evaluation), "unit", unit_id, criterion_id, offset, limit)
     if explanation is None:
         raise ProblemError(404, UserError("the unit has no verdict on {criterion}", criterion=criterion_id))
     return explanation

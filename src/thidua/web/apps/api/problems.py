@@ -78,7 +78,7 @@ class ProblemMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Turns an error page of the API into a problem; refuses what comes unenciphered, instead of leading it on."""
-        if settings.SECURE_SSL_REDIRECT and request.path.startswith(PREFIX) and not request.is_secure():
+        if settings.SECURE_SSL_REDIRECT and request.path_info.startswith(PREFIX) and not request.is_secure():
             return answer(request, ProblemError(HTTPStatus.FORBIDDEN, _UNENCIPHERED))
         response = self.get_response(request)
         use: KeyUse | None = getattr(request, KEY_USE, None)
@@ -86,7 +86,7 @@ class ProblemMiddleware:
             response.headers["RateLimit-Limit"] = str(use.per_minute)
             response.headers["RateLimit-Remaining"] = str(use.left)
         wrong = response.status_code >= 400 and not response.headers.get("Content-Type", "").startswith(TYPE)
-        if not (wrong and request.path.startswith(PREFIX)):
+        if not (wrong and request.path_info.startswith(PREFIX)):
             return response
         language = language_of(request)
         kept = {name: response.headers[name] for name in ("Allow", "Retry-After") if name in response.headers}

@@ -9,6 +9,7 @@ from thidua.indicators.catalogue.loader import catalogue
 from thidua.rules.terms import SubjectKind
 from thidua.web.apps.evaluations.explanations import behind
 from thidua.web.apps.evaluations.models import Current, EvaluatedSubject, Evaluation, StoredVerdict
+from thidua.web.apps.evaluations.queries import current
 from thidua.web.apps.organisation.models import Unit
 from thidua.web.ui.values import JsonObject
 
@@ -22,19 +23,20 @@ def units(within: Collection[str] | None) -> list[JsonObject]:
     return [{**row} for row in rows.order_by("rank").values("id", "name", "parent_id", "group")]
 
 
-def evaluations() -> list[JsonObject]:
-    """The newest evaluations that are kept."""
-    current = Current.objects.values_list("evaluation_id", flat=True).first()
+def evaluations(named: str) -> list[JsonObject]:
+    """The newest evaluations that are kept: of the movement that was named, else of all."""
+    shown = set(Current.objects.values_list("evaluation_id", flat=True))
     names = ("id", "import_number", "as_of_at", "movement_id", "movement_version", "snapshot_id", "result_hash")
-    return [{**row, "current": row["id"] == current} for row in Evaluation.objects.values(*names)[:NEWEST]]
+    kept = Evaluation.objects.filter(movement_id=named) if named else Evaluation.objects.all()
+    return [{**row, "current": row["id"] in shown} for row in kept.values(*names)[:NEWEST]]
 
 
-def evaluation(wanted: int | None) -> Evaluation | None:
-    """The evaluation of that id, or the one pages show."""
-    if wanted is not None:
-        return Evaluation.objects.filter(pk=wanted).first()
-    row = Current.objects.select_related("evaluation").first()
-    return row.evaluation if row else None
+def evaluation(movement_id: str, wanted: int | None, *, of_any: bool) -> Evaluation | None:
+    """The evaluation of that id, or the one that pages of the movement show. of_any: its id may be of another one."""
+    if wanted is None:
+        return current(movement_id)
+    kept = Evaluation.objects.all() if of_any else Evaluation.objects.filter(movement_id=movement_id)
+    return kept.filter(pk=wanted).first()
 
 
 def indicators(language: Language) -> list[JsonObject]:

@@ -37,8 +37,8 @@ from thidua.web.apps.awards.domain.award_routes import award_of, route_of
 from thidua.web.apps.awards.domain.document_numbers import Subject
 from thidua.web.apps.awards.models import AwardList, Candidate, CouncilMember, Proposal
 from thidua.web.apps.awards.papers import bodies, generation, register_numbers
-from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation
+from thidua.web.apps.movements.bound import newest, running_id
 from thidua.web.apps.organisation.models import Officer, Unit
 from thidua.web.apps.registers import participants, sample_entries
 from thidua.web.apps.registers.actions import enter, move
@@ -92,7 +92,7 @@ def play(accepted: int = 12) -> dict[str, int]:
     cast = _cast()
     if Proposal.objects.exists():
         raise UserError("the movement was played already")
-    evaluation = candidate_evidence.evaluation_in_use()
+    evaluation = candidate_evidence.evaluation_in_use(running_id())
     people = User.objects.filter(username__startswith=PREFIX).exclude(officer_id="")
     sample_entries.fill(by=cast.board, outsiders=people.values_list("officer_id", "first_name"))
     participants.fill(evaluation, by=cast.board)
@@ -175,8 +175,8 @@ def _shown(evaluation: Evaluation) -> list[str]:
 
 def _lacking(candidate: candidate_evidence.CandidateEvidence, award_id: str) -> tuple[str, ...] | None:
     """The criteria from which somebody must be excepted to be proposed; None where nothing helps."""
-    possible = {criterion.id for criterion in site_engine.movement().criteria if criterion.exception_possible}
-    record = candidate_evidence.record_for_award(candidate, award_of(award_id), ())
+    possible = {criterion.id for criterion in newest(running_id()).criteria if criterion.exception_possible}
+    record = candidate_evidence.record_for_award(candidate, award_of(newest(running_id()), award_id), ())
     barred = record.on_hold or not record.participant or not {*record.not_met} <= possible
     return None if barred else record.not_met
 
@@ -184,7 +184,7 @@ def _lacking(candidate: candidate_evidence.CandidateEvidence, award_id: str) -> 
 def _except(candidate: candidate_evidence.CandidateEvidence, award_id: str, cast: DemoRoles) -> None:
     """The acts that except somebody from what they lack, signed by whoever decides the award."""
     kind, subject_id = candidate.key
-    of_city = route_of(award_id).of_city
+    of_city = route_of(newest(running_id()), award_id).of_city
     signer, signs = (cast.chairman, "by_city") if of_city else (cast.head, "by_unit")
     (register,) = registers_for(Purpose.STANDARD_EXCEPTIONS)
     unit_id = subject_id if kind == SubjectKind.UNIT else candidate.subject.unit_id or ""
@@ -225,8 +225,8 @@ def _drafted(
 ) -> Proposal:
     """A proposal for the unit itself and its first officers that can be proposed."""
     _council(unit_id, cast)
-    proposal = proposals.begin(unit_id, award_id, by=cast.head)
-    proposable = proposals.could_be_proposed(proposal, candidate_evidence.evaluation_in_use())
+    proposal = proposals.begin(running_id(), unit_id, award_id, by=cast.head)
+    proposable = proposals.could_be_proposed(proposal, candidate_evidence.evaluation_in_use(running_id()))
     free = [
         candidate
         for candidate in proposable
@@ -293,7 +293,7 @@ def _numbered(proposal: Proposal, cast: DemoRoles) -> Proposal:
     session = document_numbers.counted_session(proposal)
     if session is not None:
         _number("council_minutes", session, 0, by=cast.head)
-    if route_of(proposal.award_id).of_city:
+    if route_of(newest(running_id()), proposal.award_id).of_city:
         _number("proposal_letter", proposal, 11 + proposal.pk, by=cast.head)
     for candidate in proposal.live().filter(passed=True, kind=SubjectKind.UNIT):
         _number("unit_report", candidate, 20 + proposal.pk, by=cast.head)
@@ -315,7 +315,7 @@ def _accepted(unit_id: str, cast: DemoRoles, *, officers: int) -> Proposal:
         proposals.check_claim(candidate, proposal.version, "đã đối chiếu", by=cast.office)
         proposal.refresh_from_db()
     proposal = _step(proposal, "compile", cast.office)
-    for point in site_engine.movement().checks:
+    for point in newest(running_id()).checks:
         proposals.answer_point(proposal, proposal.version, point.id, answer=True, note="", by=cast.board)
         proposal.refresh_from_db()
     accepted = _step(proposal, "accept", cast.board)
@@ -357,7 +357,7 @@ def _city_list(cast: DemoRoles) -> None:
     def on(event: str, by: User, reason: str = "") -> AwardList:
         return workflow.advance(award_list, award_list.version, event, reason, by=by)
 
-    award_list = on_list = award_lists.begin(CITY_AWARD, by=cast.board)
+    award_list = on_list = award_lists.begin(running_id(), CITY_AWARD, by=cast.board)
     award_list = on("open_comments", cast.board)
     line = award_list.lines.filter(outcome="in").first()
     objection = objections_and_revocations.object_to(
@@ -366,7 +366,7 @@ def _city_list(cast: DemoRoles) -> None:
     objections_and_revocations.answer(
         objection, award_list.version, "Đã đối chiếu với hồ sơ gốc: số liệu đúng.", upheld=False, by=cast.board
     )
-    days = timedelta(days=site_engine.movement().appraisals[0].comment_days)
+    days = timedelta(days=newest(running_id()).appraisals[0].comment_days)
     yesterday = timezone.localdate() - timedelta(days=1)
     AwardList.objects.filter(pk=on_list.pk).update(comments_from_on=yesterday - days, comments_until_on=yesterday)
     award_list.refresh_from_db()
@@ -416,7 +416,7 @@ def _own_list(units: Sequence[str], cast: DemoRoles) -> None:
         generation.make_dossier(proposal, proposal.version, by=cast.head)
         proposal.refresh_from_db()
         _step(proposal, "accept", cast.head)
-        award_list = award_lists.begin(OWN_AWARD, unit_id, by=cast.head)
+        award_list = award_lists.begin(running_id(), OWN_AWARD, unit_id, by=cast.head)
         for event in ("close", "submit"):
             award_list = workflow.advance(award_list, award_list.version, event, by=cast.head)
         for line in award_lists.competing(award_list):

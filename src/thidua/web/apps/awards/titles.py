@@ -9,8 +9,10 @@ from thidua.rules.awards.ballot import BallotChoice
 from thidua.rules.awards.conflicts_of_interest import Ground
 from thidua.rules.awards.ranking import Outcome
 from thidua.rules.awards.workflow import STATE_NAMES, ListEvent, ProposalEvent
+from thidua.rules.movement import Movement
+from thidua.web.apps.awards.domain.award_routes import OfAward
 from thidua.web.apps.awards.models import AwardLine, CouncilMember
-from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.movements.bound import movement_of
 from thidua.web.ui.templatetags.display import language
 
 PROPOSAL_EVENTS: dict[str, str] = {
@@ -111,9 +113,14 @@ def state_name(state: str) -> str:
     return gettext(names.get(state, state))
 
 
-def award_title(award_id: str) -> str:
-    """The award's name, as the movement says it."""
-    return site_engine.movement().text(f"awards.{award_id}", language())
+def award_title(of: OfAward) -> str:
+    """What the award of a proposal or a list is called, as its movement says it."""
+    return title_in(movement_of(of), of.award_id)
+
+
+def title_in(movement: Movement, award_id: str) -> str:
+    """What an award of a movement is called."""
+    return movement.text(f"awards.{award_id}", language())
 
 
 def part_title(part: str) -> str:

@@ -16,7 +16,7 @@ from thidua.verdicts.titles import criterion_title, group_title
 from thidua.web.apps.accounts.access_scope import AccessScope
 from thidua.web.apps.dashboard.filters import DashboardFilter
 from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation, StoredVerdict
-from thidua.web.apps.evaluations.site_engine import movement
+from thidua.web.apps.movements.bound import movement_of
 
 # More ids than this are not named in a query: then the verdicts of all are read.
 MOST_NAMED = 1000
@@ -56,22 +56,24 @@ class CriterionColumn:
 
 def criteria(evaluation: Evaluation, kind: str, language: Language) -> list[CriterionColumn]:
     """The columns of a kind, in clause order."""
+    movement = movement_of(evaluation)
     criterion_ids = [
         criterion.id
-        for criterion in movement().criteria
+        for criterion in movement.criteria
         if criterion.kind == kind and criterion.id in evaluation.criteria
     ]
     return [
-        CriterionColumn(criterion_id, criterion_title(movement(), criterion_id, language))
+        CriterionColumn(criterion_id, criterion_title(movement, criterion_id, language))
         for criterion_id in criterion_ids
     ]
 
 
-def groups(kind: str, language: Language) -> dict[str, str]:
+def groups(evaluation: Evaluation, kind: str, language: Language) -> dict[str, str]:
     """Title of each group of the kind, by id."""
+    movement = movement_of(evaluation)
     return {
-        group.id: group_title(movement(), group.id, language)
-        for group in movement().groups
+        group.id: group_title(movement, group.id, language)
+        for group in movement.groups
         if group.kind == SubjectKind(kind)
     }
 

@@ -93,7 +93,7 @@ def _table(request: FiguresRequest, kind: str, status: int = 200) -> HttpRespons
         return _nothing(request)
     spoken = language()
     columns = queries.criteria(evaluation, kind, spoken)
-    groups = queries.groups(kind, spoken)
+    groups = queries.groups(evaluation, kind, spoken)
     form = _form(request, columns, groups)
     filter_ = form.filter()
     within = reach(request, "officer.see" if kind == "officer" else "unit.see")
@@ -151,7 +151,7 @@ def export(request: FiguresRequest, ending: str) -> HttpResponse:
     if kind not in A_PAGE:
         raise Http404
     columns = queries.criteria(evaluation, kind, spoken)
-    groups = queries.groups(kind, spoken)
+    groups = queries.groups(evaluation, kind, spoken)
     form = _form(request, columns, groups)
     if not form.is_valid():
         return _table(request, kind, status=422)

@@ -207,11 +207,11 @@ def cited(citation: Citation, language: Language) -> JsonObject:
     }
 
 
-def history() -> list[JsonObject]:
-    """The states of the movement that evaluations were made with, newest first, with their hashes."""
+def history(movement_id: str) -> list[JsonObject]:
+    """The states of a movement that evaluations were made with, newest first, with their hashes."""
     versions: dict[str, JsonObject] = {}
-    kept = Evaluation.objects.order_by("made_at").values("movement_version", "basis", "made_at", "import_number")
-    for evaluation in kept:
+    kept = Evaluation.objects.filter(movement_id=movement_id).order_by("made_at")
+    for evaluation in kept.values("movement_version", "basis", "made_at", "import_number"):
         key = evaluation["basis"]["movement_hash"]
         row = versions.setdefault(
             key, {"version": evaluation["movement_version"], "hash": key, "first": evaluation["made_at"]}

@@ -20,6 +20,7 @@ from thidua.web.apps.definitions.forms import CalendarChangeForm, CalendarChoice
 from thidua.web.apps.definitions.models import CalendarDraft, CalendarVersion
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.jobs.models import Job
+from thidua.web.apps.movements.bound import movement_of
 from thidua.web.apps.organisation.queries import names
 from thidua.web.ui.templatetags.display import language
 
@@ -69,7 +70,7 @@ WEEKDAYS = (
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
     """Every criterion and indicator in words, its SQL, clause and settings."""
-    movement, query = site_engine.movement(), request.GET.get("q", "").strip()
+    movement, query = movement_of(request), request.GET.get("q", "").strip()
     wanted = fold(query)
     listed = [indicator for indicator in descriptions.indicators(language()) if wanted in indicator["search"]]
     for indicator_words in listed:
@@ -95,7 +96,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "settings": descriptions.settings_of(movement, language()),
         "rest": [(_(TITLES[name]), rows) for name, rows in descriptions.awards_and_deadlines(movement, language())],
         "amendments": movement.amendments,
-        "history": descriptions.history(),
+        "history": descriptions.history(movement.id),
     }
     return render(request, "definitions/start.html", words)
 
@@ -112,7 +113,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 def _calendar_page(request: HttpRequest, change_form: CalendarChangeForm) -> HttpResponse:
     calendars, units = site_engine.calendars(), names()
-    default_year = site_engine.movement().window.from_on.year
+    default_year = movement_of(request).window.from_on.year
     choice = CalendarChoiceForm(
         [(unit_id, units.get(unit_id, unit_id)) for unit_id in sorted(calendars.by_unit)], default_year, request.GET
     )
@@ -211,7 +212,7 @@ def _draft_page(
 ) -> HttpResponse:
     """The page of a draft; with the form just sent in vain, as it was filled in."""
     job = Job.objects.filter(pk=calendar_draft.job).first() if calendar_draft.job else None
-    movement = site_engine.movement()
+    movement = movement_of(request)
     result = job.result if job is not None and job.state == "done" else None
     words = {
         "draft": calendar_draft,

@@ -5,8 +5,8 @@ from collections import defaultdict
 from dataclasses import asdict
 from datetime import datetime
 
-from django.core.cache import caches
 from django.db import transaction
+from django.db.models import Q
 
 from thidua.documents.report.builder import deciding
 from thidua.documents.report.city import reconciliation
@@ -16,6 +16,7 @@ from thidua.indicators.listings.flows import ForwardingFlow, flows
 from thidua.indicators.listings.pending_dossiers import PendingDossier, open_dossiers
 from thidua.io.progress import Progress, silent
 from thidua.ledger.cleaning.text import fold
+from thidua.rules.movement import Movement
 from thidua.rules.terms import SubjectKind, VerdictState
 from thidua.verdicts import results as verdicts
 from thidua.verdicts.collation import ranked
@@ -26,6 +27,9 @@ from thidua.verdicts.sample_items import first_items
 from thidua.verdicts.set_aside import set_aside
 from thidua.web.apps.evaluations import ledger_mark, site_engine
 from thidua.web.apps.evaluations.models import Current, EvaluatedSubject, Evaluation, Flow, OpenDossier, StoredVerdict
+from thidua.web.apps.evaluations.queries import forget_current
+from thidua.web.apps.movements.bound import running_id
+from thidua.web.apps.movements.taking_in import edition_by_content, enter_earlier
 from thidua.web.apps.organisation.actions import mirror
 from thidua.web.ui.transactions import whole
 from thidua.web.ui.values import JsonObject
@@ -39,24 +43,26 @@ MonthlyFigures = dict[tuple[str, str], dict[str, list[list[int | None]]]]
 
 
 def recompute(requested: site_engine.EvaluationRequest, *, progress: Progress = silent) -> Evaluation:
-    """Evaluates and keeps the result; where the newest state was asked, pages show it from then on.
+    """Evaluates and keeps the result; where the newest state was asked, pages of its movement show it from then on.
 
+    Units and officers are those of the city's running movement.
     The same basis is kept once: a repeated call finds it there.
 
     Raises:
         UserError: the ledger is empty, lacks the import, or is not the one that the database knows.
     """
     ledger = ledger_mark.open_to_write()
-    if requested == site_engine.EvaluationRequest():
+    if requested.is_newest:
         for before in site_engine.BEFORE:
             before(ledger)
     run = site_engine.evaluate(requested, progress=progress)
     evaluation = keep(run, progress=progress)
-    if requested == site_engine.EvaluationRequest():
+    if requested.is_newest:
         with transaction.atomic():
-            mirror(run)
-            Current.objects.update_or_create(id=1, defaults={"evaluation": evaluation})
-        caches["process"].delete("evaluations.current")
+            if evaluation.movement_id == running_id():
+                mirror(run)
+            Current.objects.update_or_create(movement_id=evaluation.movement_id, defaults={"evaluation": evaluation})
+        forget_current(evaluation.movement_id)
     for after in site_engine.AFTER:
         after(run, evaluation.pk)
     prune()
@@ -97,6 +103,7 @@ def _save(
             "snapshot_id": result.basis.snapshot_id,
             "as_of_at": result.basis.as_of_at.isoformat(),
             "movement_id": result.basis.movement_id,
+            "edition": edition_by_content(result.basis.movement_id, result.basis.movement_hash),
             "movement_version": result.basis.movement_version,
             "result_hash": result.result_hash(),
             "basis": {
@@ -123,6 +130,32 @@ def _save(
     Flow.objects.bulk_create((Flow(evaluation=evaluation, **asdict(flow)) for flow in legs), batch_size=BATCH)
     progress(KEEPING, 3, 3)
     return evaluation
+
+
+def editions_of_kept(named: Movement) -> None:
+    """Has evaluations that earlier versions of the program kept name the edition that they judged by.
+
+    Of one that is not as `named`, the movement of the settings, no files were kept. To be called before that is taken
+    in, which then is the newer edition.
+    """
+    of_content = "basis__movement_hash"
+    unbound = Evaluation.objects.filter(edition__isnull=True).order_by("pk")
+    for movement_id, version, content in unbound.values_list("movement_id", "movement_version", of_content):
+        if (movement_id, content) != (named.id, named.content_hash):
+            enter_earlier(movement_id, version, content)
+
+
+def bind_kept() -> None:
+    """Has kept evaluations name the newest edition of those that decide as they judged.
+
+    Where only the wording was mended pages then show the mended one; what an award stands on keeps its own.
+    """
+    for evaluation in Evaluation.objects.filter(Q(held=False) | Q(edition__isnull=True)):
+        edition = edition_by_content(evaluation.movement_id, evaluation.basis["movement_hash"])
+        if edition is not None and edition.pk != evaluation.edition_id:
+            Evaluation.objects.filter(pk=evaluation.pk).update(edition=edition)
+    for follow in site_engine.BOUND:
+        follow()
 
 
 def _places(run: EvaluationRun) -> JsonObject | None:

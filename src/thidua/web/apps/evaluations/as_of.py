@@ -19,6 +19,7 @@ from thidua.web.apps.evaluations.middleware import SESSION_KEY
 from thidua.web.apps.evaluations.models import Evaluation, StoredVerdict
 from thidua.web.apps.jobs.actions import start
 from thidua.web.apps.jobs.models import ENDED, Job
+from thidua.web.apps.movements.bound import newest
 
 KIND = "recompute"
 TITLE = _("Results as they stood earlier")
@@ -27,25 +28,28 @@ AT_MOST = 3
 KEPT_SECONDS = 3600
 
 
-def request_at(import_number: int | None, on: date | None) -> site_engine.EvaluationRequest:
-    """What a reader asks for: the ledger after an import, and only what had happened by the end of a day."""
-    return site_engine.EvaluationRequest(import_number, datetime.combine(on, time()) if on else None)
+def request_at(movement_id: str, import_number: int | None, on: date | None) -> site_engine.EvaluationRequest:
+    """What a reader asks of a movement: the ledger after an import, and only what had happened by the end of a day."""
+    return site_engine.EvaluationRequest(import_number, datetime.combine(on, time()) if on else None, movement_id)
 
 
 def kept(wanted: site_engine.EvaluationRequest) -> Evaluation | None:
-    """The evaluation of that state under the definitions in force, where it is kept.
+    """The evaluation of that state by the movement as it is now, under the calendar in force, where it is kept.
 
     Raises:
         UserError: the ledger is empty, or lacks the import.
     """
     snapshot = site_engine.open_ledger().snapshot(import_number=wanted.import_number)
+    movement = newest(wanted.of_movement)
     basis = {
-        "movement_hash": site_engine.movement().content_hash,
+        "movement_hash": movement.content_hash,
         "calendar_fingerprint": site_engine.calendars().fingerprint,
-        "indicators": {name: installed().content_hash(name) for name in used_indicators(site_engine.movement())},
+        "indicators": {name: installed().content_hash(name) for name in used_indicators(movement)},
     }
     moment = site_engine.moment_of(snapshot, wanted)
-    same_facts = Evaluation.objects.filter(snapshot_id=snapshot.id, as_of_at=moment.isoformat())
+    same_facts = Evaluation.objects.filter(
+        movement_id=movement.id, snapshot_id=snapshot.id, as_of_at=moment.isoformat()
+    )
     return next((evaluation for evaluation in same_facts if _rests_on(evaluation, basis)), None)
 
 
@@ -59,6 +63,7 @@ def make(wanted: site_engine.EvaluationRequest, by: User) -> Job | None:
     """The job that makes the state: one that is under way for the same, or a new one; None where the reader has enough
     under way."""
     args = {
+        "movement": wanted.of_movement,
         "import_number": wanted.import_number,
         "as_of_at": wanted.as_of_at.isoformat() if wanted.as_of_at else None,
     }
@@ -68,7 +73,7 @@ def make(wanted: site_engine.EvaluationRequest, by: User) -> Job | None:
             return job
     if waiting.filter(made_by=by).count() >= AT_MOST:
         return None
-    about = f"{wanted.import_number} {args['as_of_at']}"
+    about = f"{wanted.of_movement} {wanted.import_number} {args['as_of_at']}"
     return start(KIND, TITLE, args, by=by, about=about)
 
 

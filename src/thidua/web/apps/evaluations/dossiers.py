@@ -12,22 +12,23 @@ from thidua.verdicts.provenance import ReceivedDossier, received_dossiers
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.dossier_life import DossierLife, life_of
 from thidua.web.apps.evaluations.models import Evaluation
+from thidua.web.apps.movements.bound import movement_of
 
 SECONDS = 600
 
 
 def facts_of(evaluation: Evaluation) -> EvaluationFacts:
-    """What the evaluation looked at: the ledger at its import and moment, under the definitions in force."""
-    return _gathered(evaluation.key, settings.HOME.ledger, evaluation.import_number, evaluation.as_of_at)
+    """What the evaluation looked at: the ledger at its import and moment, by its movement and the calendar in force."""
+    return _gathered(evaluation.key, settings.HOME.ledger, evaluation.pk)
 
 
 @lru_cache(maxsize=2)
-def _gathered(_key: str, _ledger: Path, import_number: int, as_of_at: str) -> EvaluationFacts:
+def _gathered(_key: str, _ledger: Path, evaluation_id: int) -> EvaluationFacts:
     """An evaluation never changes; to gather anew who takes part takes longer than a page may."""
-    ledger = site_engine.open_ledger()
-    snapshot = ledger.snapshot(import_number=import_number)
-    moment = datetime.fromisoformat(as_of_at)
-    return gather_facts(ledger, snapshot, site_engine.movement(), site_engine.calendars(), as_of_at=moment)
+    evaluation, ledger = Evaluation.objects.get(pk=evaluation_id), site_engine.open_ledger()
+    snapshot = ledger.snapshot(import_number=evaluation.import_number)
+    moment = datetime.fromisoformat(evaluation.as_of_at)
+    return gather_facts(ledger, snapshot, movement_of(evaluation), site_engine.calendars(), as_of_at=moment)
 
 
 def life(evaluation: Evaluation, dossier_id: str) -> DossierLife | None:

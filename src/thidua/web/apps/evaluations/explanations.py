@@ -12,6 +12,7 @@ from thidua.verdicts.explain import adds_up, explain
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.evaluations.site_engine import EvaluationRequest
+from thidua.web.apps.movements.bound import movement_of
 from thidua.web.ui.values import JsonObject
 
 SECONDS = 600
@@ -54,7 +55,7 @@ def behind(evaluation: Evaluation, kind: SubjectKind, subject_id: str, criterion
 
 def _listed(evaluation: Evaluation, kind: SubjectKind, subject_id: str, criterion_id: str) -> VerdictRecords | None:
     request = EvaluationRequest(evaluation.import_number, datetime.fromisoformat(evaluation.as_of_at))
-    run = site_engine.evaluate(request)
+    run = site_engine.evaluate(request, movement=movement_of(evaluation))
     subject = run.evaluation.subject(kind, subject_id)
     row = next((row for row in run.evaluation.of(kind, subject_id) if row.criterion_id == criterion_id), None)
     if subject is None or row is None:

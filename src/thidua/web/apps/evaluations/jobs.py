@@ -16,6 +16,7 @@ from thidua.web.apps.evaluations.site_engine import EvaluationRequest, open_ledg
 from thidua.web.apps.jobs.actions import start
 from thidua.web.apps.jobs.models import ENDED, Job
 from thidua.web.apps.jobs.registry import handles, looked_after
+from thidua.web.apps.movements.bound import issued_ids
 from thidua.web.ui.values import Json
 
 CATCH_UP = gettext_noop("Evaluation of what the ledger has learnt")
@@ -23,15 +24,30 @@ CATCH_UP = gettext_noop("Evaluation of what the ledger has learnt")
 
 @handles("recompute")
 def work(args: Mapping[str, Json], progress: Progress) -> Mapping[str, Json]:
-    """args: import_number and as_of_at (ISO), each may be missing. Result: the evaluation's id."""
+    """args: movement, import_number and as_of_at (ISO), each may be missing. Result: the evaluation's id."""
     as_of = args.get("as_of_at")
-    requested = EvaluationRequest(args.get("import_number"), datetime.fromisoformat(as_of) if as_of else None)
+    requested = EvaluationRequest(
+        args.get("import_number"), datetime.fromisoformat(as_of) if as_of else None, args.get("movement", "")
+    )
     return {"evaluation": recompute(requested, progress=progress).pk}
 
 
 def evaluate_anew(title: str, *, by: User | None) -> Job:
-    """Starts an evaluation of everything as it is now; one that already waits sees it too and is not doubled."""
-    return start("recompute", title, {}, by=by, about="everything", held_while_running=False)
+    """Starts an evaluation of each movement as it is now; one that already waits sees it too and is not doubled.
+
+    The job of the city's running movement, which comes first.
+    """
+    started = [
+        start("recompute", title, {"movement": movement}, by=by, about=movement, held_while_running=False)
+        for movement in issued_ids() or ("",)
+    ]
+    return started[0]
+
+
+def behind(import_number: int) -> list[str]:
+    """The issued movements whose pages do not show the ledger as it is after that import, the running one first."""
+    shown = dict(Current.objects.values_list("movement_id", "evaluation__import_number"))
+    return [movement for movement in issued_ids() if shown.get(movement) != import_number]
 
 
 @looked_after
@@ -46,8 +62,7 @@ def catch_up() -> None:
         entries = ledger.imports()
     except UserError:
         return
-    shown = Current.objects.select_related("evaluation").first()
-    if not entries or (shown is not None and shown.evaluation.import_number == entries[-1].number):
+    if not entries or not behind(entries[-1].number):
         return
     since = entries[-1].committed_at.replace(tzinfo=ZoneInfo(ledger.time_zone))
     about = Job.objects.filter(kind__in=("import", "recompute"))

@@ -5,11 +5,14 @@ is never computed twice."""
 from django.db import models
 
 from thidua.verdicts.wording import name_until
+from thidua.web.apps.movements.models import MovementEdition, MovementRecord
 from thidua.web.ui.templatetags.display import language
 
 
 class Evaluation(models.Model):
-    """One evaluation: the movement on one snapshot as of one moment.
+    """One evaluation: a movement on one snapshot as of one moment.
+
+    edition: the movement as it judged; another of the same content may have taken its place, whose wording was mended.
 
     as_of_at: civil time of the ledger, as ISO text. city: the whole city, {indicator: [[yyyymm, n, d, e], …]}.
     reconciliation: each group of index set 766 beside the movement's figure, as `documents.report.city` words it.
@@ -21,7 +24,8 @@ class Evaluation(models.Model):
     import_number = models.IntegerField(db_index=True)
     snapshot_id = models.CharField(max_length=64)
     as_of_at = models.CharField(max_length=26)
-    movement_id = models.CharField(max_length=100)
+    movement = models.ForeignKey(MovementRecord, on_delete=models.PROTECT, related_name="+")
+    edition = models.ForeignKey(MovementEdition, null=True, on_delete=models.PROTECT, related_name="+")
     movement_version = models.CharField(max_length=50)
     result_hash = models.CharField(max_length=64)
     basis = models.JSONField()
@@ -40,13 +44,13 @@ class Evaluation(models.Model):
 
 
 class Current(models.Model):
-    """The one row that says which evaluation pages show where nobody asks for another."""
+    """The one row of a movement that says which evaluation pages show where nobody asks for another."""
 
-    id = models.IntegerField(primary_key=True, default=1)
+    movement = models.OneToOneField(MovementRecord, primary_key=True, on_delete=models.PROTECT, related_name="+")
     evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT)
 
-    class Meta:
-        constraints = (models.CheckConstraint(condition=models.Q(id=1), name="one_current"),)
+    def __str__(self) -> str:
+        return f"{self.movement_id} {self.evaluation_id}"
 
 
 class EvaluatedSubject(models.Model):

@@ -8,17 +8,27 @@ from thidua.verdicts.set_aside import SetAsideRows, criterion_text, set_aside_te
 from thidua.web.apps.evaluations.models import Current, Evaluation
 
 SECONDS = 2
+CURRENT = "evaluations.current"
 
 
-def current() -> Evaluation | None:
-    """The evaluation pages show; None before the first. Kept for two seconds, so that 500 readers ask once."""
-    evaluation: Evaluation | None = caches["process"].get("evaluations.current")
+def current(movement_id: str) -> Evaluation | None:
+    """The evaluation pages show of a movement; None before the first.
+
+    Kept for two seconds, so that 500 readers ask once.
+    """
+    key = f"{CURRENT}.{movement_id}"
+    evaluation: Evaluation | None = caches["process"].get(key)
     if evaluation is None:
-        row = Current.objects.select_related("evaluation").first()
+        row = Current.objects.select_related("evaluation").filter(movement_id=movement_id).first()
         evaluation = row.evaluation if row else None
         if evaluation is not None:
-            caches["process"].set("evaluations.current", evaluation, SECONDS)
+            caches["process"].set(key, evaluation, SECONDS)
     return evaluation
+
+
+def forget_current(movement_id: str) -> None:
+    """Have the next reader ask again."""
+    caches["process"].delete(f"{CURRENT}.{movement_id}")
 
 
 def where_dossiers_are(evaluation: Evaluation, language: Language) -> str:

@@ -1,4 +1,4 @@
-"""The engine as the site uses it: the ledger of the data folder, the movement and calendar of the settings."""
+"""The engine as the site uses it: the ledger of the data folder, a movement of the site, the calendar in force."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +10,6 @@ from typing import TypeVar
 from django.conf import settings
 
 from thidua.definitions.calendars import calendar_files, load_calendars
-from thidua.definitions.movement_loader import load_movement
 from thidua.i18n import UserError
 from thidua.indicators.scope import at_day_end
 from thidua.io.progress import Progress, silent
@@ -19,20 +18,37 @@ from thidua.ledger.store.snapshot import Snapshot
 from thidua.rules.movement import Movement
 from thidua.rules.time.calendar import CalendarSet
 from thidua.verdicts.evaluation_run import EvaluationRun, RunFromFacts, run, run_from_facts
+from thidua.web.apps.movements.bound import newest, running_id
 
 R = TypeVar("R", bound=EvaluationRun)
 # What other apps do with the ledger before its newest state is judged, and with a run once it is kept: filled when
 # Django starts, by each app's `ready`.
 BEFORE: list[Callable[[Ledger], object]] = []
 AFTER: list[Callable[[EvaluationRun, int], object]] = []
+# Likewise what they do when kept evaluations were given their editions of the movement.
+BOUND: list[Callable[[], object]] = []
 
 
 @dataclass(frozen=True, slots=True)
 class EvaluationRequest:
-    """Which evaluation: after which import (None: the newest), as of which moment (None: that of the newest data)."""
+    """Which evaluation: after which import (None: the newest), as of which moment (None: that of the newest data).
+
+    movement_id: of which movement of the site; empty: of the city's running one.
+    """
 
     import_number: int | None = None
     as_of_at: datetime | None = None
+    movement_id: str = ""
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether it is what pages show where nobody asks for another."""
+        return self.import_number is None and self.as_of_at is None
+
+    @property
+    def of_movement(self) -> str:
+        """The id of the movement that is meant."""
+        return self.movement_id or running_id()
 
 
 def open_ledger() -> Ledger:
@@ -40,10 +56,9 @@ def open_ledger() -> Ledger:
     return Ledger.open(settings.HOME.ledger)
 
 
-@lru_cache(maxsize=2)
 def movement() -> Movement:
-    """The movement of the settings, read once a process. UserError where it is not valid."""
-    return load_movement(settings.MOVEMENT)
+    """The city's running movement, for what is not yet bound to one (docs/decisions/0054). UserError: there is none."""
+    return newest(running_id())
 
 
 def calendar_folder() -> Path:
@@ -127,25 +142,39 @@ def moment_of(snapshot: Snapshot, requested: EvaluationRequest) -> datetime:
 
 
 def evaluate(
-    requested: EvaluationRequest = EvaluationRequest(), *, under: CalendarSet | None = None, progress: Progress = silent
+    requested: EvaluationRequest = EvaluationRequest(),
+    *,
+    movement: Movement | None = None,
+    under: CalendarSet | None = None,
+    progress: Progress = silent,
 ) -> EvaluationRun:
-    """Runs an evaluation, under the calendars in force or under `under`.
+    """Runs an evaluation by the movement as it is now, or as issued earlier; under the calendars in force or `under`.
 
     Raises:
         UserError: the ledger is empty or lacks the import.
     """
-    return _by(run, requested, under, progress)
+    return _by(run, requested, movement, under, progress)
 
 
 def evaluate_anew(
-    requested: EvaluationRequest, *, under: CalendarSet | None = None, progress: Progress = silent
+    requested: EvaluationRequest,
+    *,
+    movement: Movement | None = None,
+    under: CalendarSet | None = None,
+    progress: Progress = silent,
 ) -> RunFromFacts:
     """As `evaluate`, but from the facts alone: for whatever proves, or compares with what was kept."""
-    return _by(run_from_facts, requested, under, progress)
+    return _by(run_from_facts, requested, movement, under, progress)
 
 
-def _by(road: Callable[..., R], requested: EvaluationRequest, under: CalendarSet | None, progress: Progress) -> R:
+def _by(
+    road: Callable[..., R],
+    requested: EvaluationRequest,
+    movement: Movement | None,
+    under: CalendarSet | None,
+    progress: Progress,
+) -> R:
     ledger = open_ledger()
     snapshot = ledger.snapshot(import_number=requested.import_number)
-    moment = moment_of(snapshot, requested)
-    return road(ledger, snapshot, movement(), under or calendars(), as_of_at=moment, progress=progress)
+    moment, by = moment_of(snapshot, requested), movement or newest(requested.of_movement)
+    return road(ledger, snapshot, by, under or calendars(), as_of_at=moment, progress=progress)

@@ -12,6 +12,7 @@ from thidua.ledger.mapping.hidden_parts import HiddenChoice
 from thidua.ledger.mapping.import_file import ImportReport, import_file
 from thidua.ledger.mapping.telling_lines import TitlesChoice
 from thidua.web.apps.evaluations.actions import recompute
+from thidua.web.apps.evaluations.jobs import behind
 from thidua.web.apps.evaluations.ledger_mark import open_to_write
 from thidua.web.apps.evaluations.models import Current
 from thidua.web.apps.evaluations.site_engine import EvaluationRequest, open_ledger
@@ -20,6 +21,7 @@ from thidua.web.apps.imports.models import Upload
 from thidua.web.apps.imports.queries import stated_order
 from thidua.web.apps.jobs.models import Job, JobState
 from thidua.web.apps.jobs.registry import handles
+from thidua.web.apps.movements.bound import running_id
 from thidua.web.ui.values import Json, JsonObject
 
 
@@ -108,11 +110,14 @@ def _civil(upload: Upload) -> datetime:
 
 
 def _evaluate(progress: Progress) -> int | None:
-    """The evaluation of the ledger as it is now; None where another import waits that will make it."""
+    """The running movement's evaluation of the ledger as it is now, made with those of the others.
+
+    None where another import waits that will make them.
+    """
     if Job.objects.filter(kind="import", state=JobState.WAITING).exists():
         return None
     entries = open_ledger().imports()
-    shown = Current.objects.select_related("evaluation").first()
-    if not entries or (shown is not None and shown.evaluation.import_number == entries[-1].number):
-        return shown.evaluation_id if shown else None
-    return recompute(EvaluationRequest(), progress=progress).pk
+    if entries:
+        for movement in behind(entries[-1].number):
+            recompute(EvaluationRequest(movement_id=movement), progress=progress)
+    return Current.objects.filter(movement_id=running_id()).values_list("evaluation_id", flat=True).first()

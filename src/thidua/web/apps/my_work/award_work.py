@@ -22,8 +22,9 @@ from thidua.web.apps.awards.domain.workflow import action_of, table_of
 from thidua.web.apps.awards.models import AwardList, Objection, Proposal, Revocation, Seat, Step
 from thidua.web.apps.awards.presenters.steps import step_title
 from thidua.web.apps.awards.presenters.way import whose_turn
-from thidua.web.apps.awards.titles import award_title
+from thidua.web.apps.awards.titles import award_title, title_in
 from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.movements.bound import movement_of
 from thidua.web.apps.my_work.work_items import WayLimit, WorkItem, concerns, day_of, place_at
 from thidua.web.apps.organisation.queries import names
 
@@ -52,7 +53,7 @@ def _not_begun(user: User, movement: str, last_days: TurnLimits) -> Iterator[Wor
     )
     for unit_id in own_units(user):
         for award in site_engine.movement().awards:
-            last = last_days.of(award.id, Station.PROPOSE)
+            last = last_days.of(movement, award.id, Station.PROPOSE)
             if (unit_id, award.id) in begun or last is None or not 0 <= (last - today).days <= DAYS_BEFORE:
                 continue
             if user.has_perm("proposal.compose", place_at(unit_id)):
@@ -95,7 +96,7 @@ def _council_seats(user: User, movement: str, last_days: TurnLimits) -> Iterator
             seat.name,
             str(session.called_by) if session.called_by else "",
             day_of(session.opened_at),
-            last_days.of(proposal.award_id, Station.PROPOSE),
+            last_days.of(movement, proposal.award_id, Station.PROPOSE),
             reverse("council" if open_to else "proposal", args=[proposal.pk]),
             mine=True,
             key=f"seat.{seat.pk}.{'vote' if open_to else 'close_ballot'}",
@@ -186,12 +187,12 @@ def _revocations(user: User, movement: str) -> Iterator[WorkItem]:
     proposed = Revocation.objects.filter(line__award_list__movement_id=movement, decided_on__isnull=True)
     for revocation in proposed.select_related("line__award_list", "line__candidate", "proposed_by"):
         award_list = revocation.line.award_list
-        action = "list.decide" if route_of(award_list.award_id).of_city else "unit_list.decide"
+        action = "list.decide" if route_of(movement_of(award_list), award_list.award_id).of_city else "unit_list.decide"
         mine = user.has_perm(action, place_at(award_list.unit_id))
         if mine or concerns(user, award_list.unit_id, revocation.proposed_by, see=_seeing(award_list)):
             yield WorkItem(
                 _("Decide on the revocation"),
-                f"{revocation.line.candidate.name}: {award_title(award_list.award_id)}",
+                f"{revocation.line.candidate.name}: {award_title(award_list)}",
                 whose_step([action], award_list.unit_id),
                 str(revocation.proposed_by),
                 day_of(revocation.proposed_at),
@@ -204,5 +205,5 @@ def _revocations(user: User, movement: str) -> Iterator[WorkItem]:
 
 
 def _about(unit_id: str, award_id: str) -> str:
-    title = award_title(award_id)
+    title = title_in(site_engine.movement(), award_id)
     return f"{names().get(unit_id, unit_id)}: {title}" if unit_id else title

@@ -5,11 +5,11 @@ from datetime import date
 from itertools import islice
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from thidua.i18n import formats
+from thidua.web.apps.movements.addresses import lasting
 from thidua.web.apps.my_work.work_items import WorkItem
 
 MOST_ITEMS = 10
@@ -38,4 +38,4 @@ def _last_day(due_on: date, today: date) -> str:
 
 def address_of(view: str) -> str:
     """The whole address of a page."""
-    return f"{settings.SITE_ADDRESS}{reverse(view)}"
+    return f"{settings.SITE_ADDRESS}{lasting(view)}"

@@ -23,7 +23,7 @@ from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.queries import at_work
 from thidua.web.apps.awards.domain.award_routes import limit_of
 from thidua.web.apps.awards.models import Reminder
-from thidua.web.apps.awards.titles import award_title
+from thidua.web.apps.awards.titles import title_in
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.my_work.queries import work_of
 from thidua.web.apps.my_work.work_items import WayLimit, WorkItem
@@ -61,12 +61,13 @@ def write_due() -> int:
 
 def _near() -> bool:
     """Whether any limit of the movement is so near that it is reminded of: else nobody's work need be read."""
-    limits = [limit_of(award.id, station) for award in site_engine.movement().awards for station in Station]
+    movement = site_engine.movement()
+    limits = [limit_of(movement, award.id, station) for award in movement.awards for station in Station]
     return any(limit is not None and reminders_on(limit, timezone.localdate()) is not None for limit in limits)
 
 
 def _write_if_due(of: WayLimit, users: Sequence[User]) -> bool:
-    limit = limit_of(of.award_id, of.station)
+    limit = limit_of(site_engine.movement(), of.award_id, of.station)
     if limit is None:
         return False
     key = {
@@ -97,14 +98,14 @@ def words(about: Mapping[str, Json], user: User, today: date) -> LetterText | No
     reminder = Reminder.objects.get(pk=about["reminder"])
     same = {"unit_id": reminder.unit_id, "award_id": reminder.award_id, "deadline_id": reminder.deadline_id}
     item = _item(user, WayLimit(reminder.unit_id, reminder.award_id, Station(reminder.deadline_id)))
-    limit = limit_of(reminder.award_id, Station(reminder.deadline_id))
+    limit = limit_of(site_engine.movement(), reminder.award_id, Station(reminder.deadline_id))
     if item is None or limit is None or Reminder.objects.filter(**same, pk__gt=reminder.pk).exists():
         return None
     days = days_left(limit, today)
     if days < 0:
         return None
     values = {
-        "award": award_title(reminder.award_id),
+        "award": title_in(site_engine.movement(), reminder.award_id),
         "step": item.step,
         "matter": item.matter,
         "days": days,

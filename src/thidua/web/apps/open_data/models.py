@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from thidua.web.apps.movements.models import MovementRecord
+
 
 class Release(models.Model):
     """One release: the same rows as CSV and JSON, and the package that describes them (none before there was one).
@@ -12,7 +14,7 @@ class Release(models.Model):
     """
 
     number = models.IntegerField(unique=True)
-    movement_id = models.CharField(max_length=100)
+    movement = models.ForeignKey(MovementRecord, on_delete=models.PROTECT, related_name="+")
     as_of_at = models.CharField(max_length=26)
     import_number = models.IntegerField()
     result_hash = models.CharField(max_length=64)

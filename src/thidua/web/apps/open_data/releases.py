@@ -18,8 +18,8 @@ from thidua.io.spreadsheet_safety import formula_safe
 from thidua.rules.criteria import IndicatorLeaf, leaves
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit import log as audit
-from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
+from thidua.web.apps.movements.bound import movement_of
 from thidua.web.apps.open_data.columns import COLUMNS
 from thidua.web.apps.open_data.data_package import data_package
 from thidua.web.apps.open_data.models import Release
@@ -34,7 +34,7 @@ def rows_of(evaluation: Evaluation) -> list[Row]:
 
     What is counted over the whole movement, such as procedures, has no month. What people answered is not in it.
     """
-    movement = site_engine.movement()
+    movement = movement_of(evaluation)
     criteria: dict[str, list[str]] = {}
     for criterion in movement.criteria:
         for leaf in leaves(criterion.rule):
@@ -98,11 +98,12 @@ def release(evaluation: Evaluation, *, by: User) -> Release:
     """Makes an evaluation's public part public, as it is now, for good.
 
     Raises:
-        UserError: the newest release has exactly these results.
+        UserError: the movement's newest release has exactly these results.
     """
     last = Release.objects.select_for_update().first()
-    if last is not None and last.result_hash == evaluation.result_hash and last.withdrawn_at is None:
-        raise UserError("these results are released already, as number {number}", number=last.number)
+    same = Release.objects.filter(movement_id=evaluation.movement_id).first()
+    if same is not None and same.result_hash == evaluation.result_hash and same.withdrawn_at is None:
+        raise UserError("these results are released already, as number {number}", number=same.number)
     number = (last.number if last else 0) + 1
     rows = rows_of(evaluation)
     about: dict[str, str | int] = {
@@ -120,7 +121,7 @@ def release(evaluation: Evaluation, *, by: User) -> Release:
     files["package"] = data_package(
         about,
         files,
-        title=site_engine.movement().text("title", "vi"),
+        title=movement_of(evaluation).text("title", "vi"),
         licence=settings.OPERATOR.open_data_licence,
         made_at=timezone.localtime(),
     )

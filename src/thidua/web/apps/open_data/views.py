@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 from thidua.i18n import UserError
 from thidua.web.apps.accounts.authorization import may, needs, open_to_all
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
-from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.queries import current
+from thidua.web.apps.movements.bound import movement_id_of, movement_of
 from thidua.web.apps.open_data import releases
 from thidua.web.apps.open_data.catalogue import catalogue
 from thidua.web.apps.open_data.columns import COLUMNS
@@ -38,11 +38,12 @@ def start(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, refused: WithdrawReleaseForm | None = None) -> HttpResponse:
     """`refused`: the form just sent in vain, drawn again as it was filled in."""
     listed = list(Release.objects.defer("csv", "json", "package").select_related("by"))
-    shown = next((candidate for candidate in listed if candidate.withdrawn_at is None), None)
+    mine = [release for release in listed if release.movement_id == movement_id_of(request)]
+    shown = next((candidate for candidate in mine if candidate.withdrawn_at is None), None)
     may_release = request.user.is_authenticated and may(request, "open_data.release")
-    evaluation = current() if may_release else None
+    evaluation = current(movement_id_of(request)) if may_release else None
     words = {
-        "title": site_engine.movement().text("title", language()),
+        "title": movement_of(request).text("title", language()),
         "releases": [
             (
                 release,
@@ -112,10 +113,12 @@ def schema(_request: HttpRequest) -> JsonResponse:
 @require_GET
 def catalogue_of_releases(request: HttpRequest) -> HttpResponse:
     """The releases that hold, for portals that gather what others publish."""
-    releases_that_hold = Release.objects.filter(withdrawn_at__isnull=True).defer("csv", "json", "package")
+    movement = movement_of(request)
+    those = Release.objects.filter(movement_id=movement.id, withdrawn_at__isnull=True)
+    releases_that_hold = those.defer("csv", "json", "package")
     told = catalogue(
         releases_that_hold,
-        site_engine.movement().text("title", "vi"),
+        movement.text("title", "vi"),
         settings.OPERATOR.open_data_licence,
         request.build_absolute_uri,
     )
@@ -129,7 +132,7 @@ def catalogue_of_releases(request: HttpRequest) -> HttpResponse:
 @require_POST
 def release(request: AuthenticatedRequest) -> HttpResponse:
     """Makes the newest evaluation's public part public."""
-    evaluation = current()
+    evaluation = current(movement_id_of(request))
     try:
         if evaluation is None:
             raise UserError("nothing has been evaluated yet: bring in the dossiers first")  # noqa: TRY301

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.contrib.syndication.views import Feed
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from thidua.i18n import formats
 from thidua.web.apps.awards.domain import public_records
 from thidua.web.apps.awards.titles import award_title
+from thidua.web.apps.movements.bound import movement_id_of
 from thidua.web.apps.open_data.models import Release
 from thidua.web.apps.portal import public_content
 from thidua.web.apps.stories.queries import published_rows, published_stories
@@ -38,7 +40,7 @@ def news_items() -> list[NewsItem]:
 
 def _of_lists() -> Iterator[NewsItem]:
     for award_list in public_records.public_lists():
-        title = award_title(award_list.award_id) + (f": {award_list.unit}" if award_list.unit else "")
+        title = award_title(award_list) + (f": {award_list.unit}" if award_list.unit else "")
         address = reverse("public-result", args=[award_list.id])
         if award_list.decided_on is not None:
             summary = _("Decision no. %(number)s of %(day)s is published.") % {
@@ -69,14 +71,18 @@ def _begin_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-class News(Feed[NewsItem, None]):
+class News(Feed[NewsItem, str]):
     """The feed."""
 
     feed_type = Atom1Feed
 
-    def title(self) -> str:
+    def get_object(self, request: HttpRequest) -> str:
+        """The movement that the feed is of."""
+        return movement_id_of(request)
+
+    def title(self, movement_id: str) -> str:
         """The movement's legal title."""
-        return public_content.movement_in_brief().title
+        return public_content.movement_in_brief(movement_id).title
 
     def link(self) -> str:
         """The first page."""

@@ -12,9 +12,9 @@ from django.db.models import Count
 from django.utils import timezone
 
 from thidua.rules.terms import SubjectKind
-from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import EvaluatedSubject
 from thidua.web.apps.evaluations.queries import current
+from thidua.web.apps.movements.bound import newest
 from thidua.web.apps.open_data.models import Release
 from thidua.web.ui.templatetags.display import language
 
@@ -55,17 +55,17 @@ class MovementInBrief:
     days_left: int | None
 
 
-def movement_in_brief() -> MovementInBrief:
-    """The movement of the site, in the reader's language."""
-    movement, today = site_engine.movement(), timezone.localdate()
+def movement_in_brief(movement_id: str) -> MovementInBrief:
+    """A movement, in the reader's language."""
+    movement, today = newest(movement_id), timezone.localdate()
     first, last = movement.window.from_on, movement.window.to_on
     left = (last - today).days if first <= today <= last else None
     return MovementInBrief(movement.text("title", language()), first, last, left)
 
 
-def progress() -> CityProgress | None:
-    """How the city stands; None before the first evaluation."""
-    evaluation = current()
+def progress(movement_id: str) -> CityProgress | None:
+    """How the city stands in a movement; None before the first evaluation."""
+    evaluation = current(movement_id)
     if evaluation is None:
         return None
     on_time, independent = _months(evaluation.city, ON_TIME), _months(evaluation.city, INDEPENDENT)
@@ -101,6 +101,7 @@ def _desks(evaluation_id: int) -> int:
     return sum(any(row[1] for row in rows or ()) for rows in figures)
 
 
-def newest_release() -> Release | None:
-    """The open data that hold now, without their content."""
-    return Release.objects.filter(withdrawn_at__isnull=True).defer("csv", "json", "package").first()
+def newest_release(movement_id: str) -> Release | None:
+    """The open data of a movement that hold now, without their content."""
+    shown = Release.objects.filter(movement_id=movement_id, withdrawn_at__isnull=True)
+    return shown.defer("csv", "json", "package").first()

@@ -12,6 +12,7 @@ from thidua.web.apps.accounts.authorization import open_to_all
 from thidua.web.apps.accounts.context import navigation
 from thidua.web.apps.awards.domain import public_records
 from thidua.web.apps.awards.titles import award_title
+from thidua.web.apps.movements.bound import movement_id_of
 from thidua.web.apps.portal import line_chart, public_content
 from thidua.web.apps.portal.feed import News
 from thidua.web.apps.stories.queries import published_rows, published_stories
@@ -29,29 +30,27 @@ def home(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         menu = navigation(request)["menu"]
         return redirect(menu[0]["address"]) if menu else render(request, "accounts/nothing_granted.html")
-    response = render(request, "portal/home.html", _content())
+    response = render(request, "portal/home.html", _content(movement_id_of(request)))
     patch_cache_control(response, public=True, max_age=KEPT_SECONDS)
     return response
 
 
-def _content() -> PageContext:
-    """What the page shows, kept for a minute in each language."""
-    key = f"portal.home.{language()}"
+def _content(movement_id: str) -> PageContext:
+    """What the page shows of a movement, kept for a minute in each language."""
+    key = f"portal.home.{movement_id}.{language()}"
     content: PageContext | None = caches["process"].get(key)
     if content is None:
-        lists, city = public_records.public_lists(), public_content.progress()
+        lists, city = public_records.public_lists(), public_content.progress(movement_id)
         decided = [award_list for award_list in lists if award_list.decided_on]
         content = {
-            "movement": public_content.movement_in_brief(),
+            "movement": public_content.movement_in_brief(movement_id),
             "city": city,
             "chart": line_chart.drawn(city.months) if city else None,
             "honoured": public_records.honoured(),
-            "open_lists": [
-                (award_list, award_title(award_list.award_id)) for award_list in public_records.open_lists(lists)
-            ],
-            "decided": [(award_list, award_title(award_list.award_id)) for award_list in decided[:MOST_DECISIONS]],
+            "open_lists": [(award_list, award_title(award_list)) for award_list in public_records.open_lists(lists)],
+            "decided": [(award_list, award_title(award_list)) for award_list in decided[:MOST_DECISIONS]],
             "stories": published_stories(published_rows()[:MOST_STORIES], language()),
-            "release": public_content.newest_release(),
+            "release": public_content.newest_release(movement_id),
         }
         caches["process"].set(key, content, KEPT_SECONDS)
     return content

@@ -3,7 +3,6 @@
 from django.apps import AppConfig
 
 from thidua.i18n.catalogue import _
-from thidua.web.apps.evaluations import site_engine
 from thidua.web.ui import figure_notes, navigation
 from thidua.web.ui.navigation import MenuItem
 
@@ -16,6 +15,7 @@ class RegistersConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the pages into the menu, and what was entered into the figures whenever they are made anew."""
+        from thidua.web.apps.evaluations import site_engine
         from thidua.web.apps.registers.exceptions import notes, touch
         from thidua.web.apps.registers.ledger_sync import bring_together, settle
         from thidua.web.apps.registers.limits import reckon_anew

@@ -11,8 +11,8 @@ from thidua.i18n import UserError, formats
 from thidua.proof.frozen_register import INDIVIDUAL, FrozenRegister
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit import log as audit
-from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
+from thidua.web.apps.movements.bound import movement_of
 from thidua.web.apps.registers import actions
 from thidua.web.apps.registers.models import Freeze, RegisterEntry
 from thidua.web.apps.registers.subjects import RegisterSubject
@@ -48,7 +48,7 @@ def fill(evaluation: Evaluation, *, by: User) -> int:
 
     Whoever left is not entered again.
     """
-    from_on = site_engine.movement().window.from_on
+    from_on = movement_of(evaluation).window.from_on
     entered = participating().values_list("unit_id", "officer_id")
     there = {("", officer) if officer else (unit, "") for unit, officer in entered}
     judged = evaluation.subjects.order_by("kind", "subject_id")

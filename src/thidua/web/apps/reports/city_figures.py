@@ -12,8 +12,8 @@ from thidua.i18n import formats
 from thidua.rules.terms import VerdictState
 from thidua.verdicts.titles import criterion_title, group_title, indicator_title
 from thidua.web.apps.awards.papers import figures
-from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation, StoredVerdict
+from thidua.web.apps.movements.bound import movement_of
 from thidua.web.apps.reports.periods import ReportPeriod
 
 ON_TIME = "finished_on_time"
@@ -68,7 +68,7 @@ def months_of(figures_by_month: Mapping[str, list[list[int]]], until_on: date = 
 
 def verdicts_by_group(evaluation: Evaluation) -> tuple[GroupStates, ...]:
     """Of each group of the movement how many subjects got which verdict, criterion by criterion."""
-    movement = site_engine.movement()
+    movement = movement_of(evaluation)
     group_of = {
         (kind, subject_id): group
         for kind, subject_id, group in EvaluatedSubject.objects.filter(evaluation=evaluation).values_list(

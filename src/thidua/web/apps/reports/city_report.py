@@ -7,12 +7,13 @@ from django.db.models import Count, Q, Sum
 from thidua.documents.papers.blocks import AwardProgress
 from thidua.documents.papers.document_types import CityReport
 from thidua.rules.awards.workflow import ProposalState
+from thidua.rules.movement import Movement
 from thidua.rules.terms import SubjectKind
+from thidua.verdicts.titles import movement_in_sentence
 from thidua.web.apps.awards.domain.candidate_evidence import evaluation_in_use
 from thidua.web.apps.awards.models import Proposal
 from thidua.web.apps.awards.papers import bodies, register_numbers
 from thidua.web.apps.awards.papers import phrases as words
-from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation
 from thidua.web.apps.organisation.models import Unit
 from thidua.web.apps.reports import city_figures, due_tasks, register_counts
@@ -23,15 +24,15 @@ from thidua.web.apps.stories.models import Story
 NOT_SENT = (ProposalState.DRAFT, ProposalState.AT_COUNCIL, ProposalState.VOTED, ProposalState.WITHDRAWN)
 
 
-def report_periods() -> list[ReportPeriod]:
+def report_periods(movement: Movement) -> list[ReportPeriod]:
     """What a report can be of now. UserError before the first evaluation."""
-    window = site_engine.movement().window
-    return periods(window.from_on, window.to_on, city_figures.judged_until(evaluation_in_use()))
+    window = movement.window
+    return periods(window.from_on, window.to_on, city_figures.judged_until(evaluation_in_use(movement.id)))
 
 
-def city_report(period: ReportPeriod) -> CityReport:
+def city_report(movement: Movement, period: ReportPeriod) -> CityReport:
     """The report as data and registers stand now. UserError before the first evaluation."""
-    evaluation, office = evaluation_in_use(), words.city_office()
+    evaluation, office = evaluation_in_use(movement.id), words.city_office()
     title = period.title("vi")
     counts = city_figures.subject_counts(evaluation)
     issued, late = register_counts.units_without_plan(_units(evaluation), period.last_on)
@@ -41,12 +42,14 @@ def city_report(period: ReportPeriod) -> CityReport:
     stories = Story.objects.filter(published__isnull=False, published_at__date__lte=period.last_on)
     city = bodies.body(words.city())
     return CityReport(
-        heading=register_numbers.heading_of("city_report", period.name_of("city_report"), office),
-        subject=f"Kết quả thực hiện {words.movement_name()} {title}",
-        movement=words.movement_name(),
+        heading=register_numbers.heading_of(
+            movement, "city_report", period.name_of(movement.id, "city_report"), office
+        ),
+        subject=f"Kết quả thực hiện {movement_in_sentence(movement)} {title}",
+        movement=movement_in_sentence(movement),
         addressee=(f"{city.head_title} {city.in_sentence}",),
         reporter=words.body_of(office),
-        plan=words.grounds()[-1].removeprefix("Căn cứ "),
+        plan=words.grounds(movement)[-1].removeprefix("Căn cứ "),
         period=title,
         period_from_on=period.first_on,
         period_to_on=period.last_on,
@@ -68,10 +71,10 @@ def city_report(period: ReportPeriod) -> CityReport:
         mobilisations_reach=mobilising[1],
         stories=stories.filter(published_at__date__gte=period.first_on).count(),
         stories_so_far=stories.count(),
-        awards=_awards(period.last_on),
+        awards=_awards(movement, period.last_on),
         obstacles=register_counts.obstacles_by_kind(period),
         difficulties=register_counts.difficulties(period),
-        due=due_tasks.due_after(period.last_on),
+        due=due_tasks.due_after(movement, period.last_on),
         recipients=("Như trên", words.HOME_AFFAIRS, "Lưu: VT, KSTTHC"),
         signature=words.signed_by_head(office),
     )
@@ -83,11 +86,10 @@ def _units(evaluation: Evaluation) -> list[str]:
     return list(judged.order_by("rank").values_list("subject_id", flat=True))
 
 
-def _awards(until_on: date) -> tuple[AwardProgress, ...]:
+def _awards(movement: Movement, until_on: date) -> tuple[AwardProgress, ...]:
     """How far each award of the movement has come by a day; a proposal counts as it stands now."""
-    movement = site_engine.movement()
     made = Proposal.objects.filter(movement_id=movement.id, made_at__date__lte=until_on)
-    given = awarded(date.min, until_on)
+    given = awarded(movement, date.min, until_on)
     progress = []
     for award in movement.awards:
         begun = made.filter(award_id=award.id).exclude(state=ProposalState.WITHDRAWN)
@@ -99,7 +101,7 @@ def _awards(until_on: date) -> tuple[AwardProgress, ...]:
         )
         progress.append(
             AwardProgress(
-                words.award_name(award.id),
+                words.award_in(movement, award.id),
                 begun.count(),
                 sums["sent"],
                 sums["accepted"],

@@ -5,33 +5,33 @@ from datetime import date
 from thidua.documents.papers.blocks import DueLine
 from thidua.i18n import formats
 from thidua.rules.awards.route_limits import Station
+from thidua.rules.movement import Movement
 from thidua.web.apps.awards.domain.turn_limits import TurnLimits
 from thidua.web.apps.awards.papers import phrases as words
-from thidua.web.apps.evaluations import site_engine
 
 ALWAYS = "thường xuyên"
 UNIT = "unit"  # the body of a station that each unit is
 
 
-def dated_after(day: date) -> list[tuple[date, str, str]]:
+def dated_after(movement: Movement, day: date) -> list[tuple[date, str, str]]:
     """Stations of awards whose last day is still to come: the day, what is done, the id of the body; by days."""
-    movement, limits = site_engine.movement(), TurnLimits()
+    limits = TurnLimits()
     routes = {route.id: route for route in movement.routes}
     dated = []
     for award in movement.awards:
         for step in routes[award.route].steps if award.route else ():
-            last = limits.of(award.id, Station(step.action))
+            last = limits.of(movement.id, award.id, Station(step.action))
             if last is not None and last >= day:
                 what = words.capitalised(movement.text(f"actions.{step.action}", "vi"))
-                dated.append((last, f"{what}: {words.award_name(award.id)}", step.body))
+                dated.append((last, f"{what}: {words.award_in(movement, award.id)}", step.body))
     return sorted(dated)
 
 
-def due_after(day: date) -> tuple[DueLine, ...]:
+def due_after(movement: Movement, day: date) -> tuple[DueLine, ...]:
     """What has a last day after that one, in the order of days; then what each body owes throughout."""
-    movement = site_engine.movement()
     dated = [
-        DueLine(what, movement.text(f"bodies.{body}", "vi"), formats.day(last)) for last, what, body in dated_after(day)
+        DueLine(what, movement.text(f"bodies.{body}", "vi"), formats.day(last))
+        for last, what, body in dated_after(movement, day)
     ]
     throughout = [
         DueLine(

@@ -15,7 +15,7 @@ from thidua.rules.terms import SubjectKind
 from thidua.web.apps.awards.models import Proposal
 from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.awards.papers import register_numbers
-from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.movements.bound import newest
 from thidua.web.apps.organisation.models import Unit
 
 HANDED_ON = (ProposalState.COMPILED, ProposalState.MORE_ASKED, ProposalState.ACCEPTED)
@@ -25,6 +25,7 @@ HANDED_ON = (ProposalState.COMPILED, ProposalState.MORE_ASKED, ProposalState.ACC
 class Forwarding:
     """Dossiers for an award that the City Office handed on on one day."""
 
+    movement_id: str
     award_id: str
     on: date
     count: int
@@ -37,21 +38,20 @@ class Forwarding:
     @property
     def name(self) -> str:
         """The name under which the letter is kept."""
-        return f"forwarding_letter-{self.award_id}-{self.day_id}.docx"
+        return f"forwarding_letter-{self.award_id}-{self.day_id}.{self.movement_id}.docx"
 
 
-def forwardings() -> list[Forwarding]:
+def forwardings(movement_id: str) -> list[Forwarding]:
     """Each award of the city and day on which dossiers were handed on, the latest day first."""
-    days = Counter((proposal.award_id, _day(proposal)) for proposal in _handed_on())
-    listed = [Forwarding(award_id, on, count) for (award_id, on), count in days.items()]
+    days = Counter((proposal.award_id, _day(proposal)) for proposal in _handed_on(movement_id))
+    listed = [Forwarding(movement_id, award_id, on, count) for (award_id, on), count in days.items()]
     return sorted(listed, key=lambda forwarding: (-forwarding.on.toordinal(), forwarding.award_id))
 
 
-def _handed_on() -> QuerySet[Proposal]:
-    movement = site_engine.movement()
-    of_city = [award.id for award in movement.awards if award.of_city]
+def _handed_on(movement_id: str) -> QuerySet[Proposal]:
+    of_city = [award.id for award in newest(movement_id).awards if award.of_city]
     return Proposal.objects.filter(
-        movement_id=movement.id, award_id__in=of_city, state__in=HANDED_ON, received_at__isnull=False
+        movement_id=movement_id, award_id__in=of_city, state__in=HANDED_ON, received_at__isnull=False
     ).order_by("received_at", "pk")
 
 
@@ -61,16 +61,16 @@ def _day(proposal: Proposal) -> date:
 
 def forwarding_letter(forwarding: Forwarding) -> ForwardingLetter:
     """The letter with the list of the dossiers as they stand now."""
-    office, home_affairs = words.city_office(), words.home_affairs()
-    listed = _handed_on().filter(award_id=forwarding.award_id)
+    office, home_affairs, movement = words.city_office(), words.home_affairs(), newest(forwarding.movement_id)
+    listed = _handed_on(forwarding.movement_id).filter(award_id=forwarding.award_id)
     return ForwardingLetter(
-        heading=register_numbers.heading_of("forwarding_letter", forwarding.name, office),
-        subject=f"V/v chuyển hồ sơ đề nghị tặng {words.award_name(forwarding.award_id)}",
-        award=words.award_name(forwarding.award_id),
+        heading=register_numbers.heading_of(movement, "forwarding_letter", forwarding.name, office),
+        subject=f"V/v chuyển hồ sơ đề nghị tặng {words.award_in(movement, forwarding.award_id)}",
+        award=words.award_in(movement, forwarding.award_id),
         addressee=(f"{words.body_of(home_affairs)} (Ban Thi đua - Khen thưởng)",),
         sender=words.body_of(office),
         receiver=words.body_of(home_affairs),
-        plan=words.grounds()[-1].removeprefix("Căn cứ "),
+        plan=words.grounds(movement)[-1].removeprefix("Căn cứ "),
         handed_on=forwarding.on,
         dossiers=tuple(_line(proposal) for proposal in listed if _day(proposal) == forwarding.on),
         recipients=("Như trên", "Các đơn vị có hồ sơ", f"Lưu: VT, {register_numbers.ROOM}"),

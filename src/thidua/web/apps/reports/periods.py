@@ -31,9 +31,9 @@ class ReportPeriod:
             return translate(_("quarter {quarter} of {year}"), language, quarter=ROMAN[int(part[1]) - 1], year=year)
         return translate(_("month {month} of {year}"), language, month=str(int(part)), year=year)
 
-    def name_of(self, kind: str) -> str:
-        """The name under which a report of the period is kept."""
-        return f"{kind}-{self.id}.docx"
+    def name_of(self, movement_id: str, kind: str) -> str:
+        """The name under which a report of the period and a movement is kept."""
+        return f"{kind}-{self.id}.{movement_id}.docx"
 
     @property
     def months(self) -> range:

@@ -13,10 +13,10 @@ from thidua.definitions.registers import registers_for
 from thidua.definitions.registers.spec import Purpose
 from thidua.rules.awards.route_limits import Station
 from thidua.rules.awards.workflow import ProposalState
+from thidua.rules.movement import Movement
 from thidua.rules.terms import SubjectKind
 from thidua.web.apps.awards.domain.turn_limits import TurnLimits
 from thidua.web.apps.awards.models import AwardList, Proposal
-from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import EvaluatedSubject
 from thidua.web.apps.evaluations.queries import current
 from thidua.web.apps.registers.addresses import register_address
@@ -66,16 +66,16 @@ class PlanTask:
     reading: Reading | None
 
 
-def tasks(unit_id: str = "") -> list[PlanTask]:
+def tasks(movement: Movement, unit_id: str = "") -> list[PlanTask]:
     """The tasks of the Plan in its order: all of them, or those of a unit as far as that unit has come."""
-    movement, limits, today = site_engine.movement(), TurnLimits(), timezone.localdate()
-    readings = PlanReadings(unit_id)
+    limits, today = TurnLimits(), timezone.localdate()
+    readings = PlanReadings(movement, unit_id)
     listed = []
     for owed in movement.responsibilities:
         if unit_id and owed.body != UNIT:
             continue
         for duty in owed.duties:
-            days = [limits.of(award.id, LIMITS.get(duty)) for award in movement.awards]
+            days = [limits.of(movement.id, award.id, LIMITS.get(duty)) for award in movement.awards]
             until_on = min((day for day in days if day is not None), default=None)
             reading = readings.of(duty)
             listed.append(
@@ -105,8 +105,8 @@ def state_of(reading: Reading | None, until_on: date | None, today: date) -> Tas
 class PlanReadings:
     """What is counted for each duty of the movement, over the city or of one unit."""
 
-    def __init__(self, unit_id: str) -> None:
-        self.unit_id = unit_id
+    def __init__(self, movement: Movement, unit_id: str) -> None:
+        self.movement, self.unit_id = movement, unit_id
         self.subject = RegisterSubject("unit", unit_id) if unit_id else CITY_ITSELF
         self._of: dict[str, Callable[[], Reading]] = {
             "disseminate": lambda: self._publicity(mobilises=False),
@@ -140,7 +140,7 @@ class PlanReadings:
         if self.unit_id:
             return 1
         judged = EvaluatedSubject.objects.filter(
-            evaluation=current(), kind=str(SubjectKind.UNIT), ended_on__isnull=True
+            evaluation=current(self.movement.id), kind=str(SubjectKind.UNIT), ended_on__isnull=True
         )
         return judged.count()
 
@@ -157,11 +157,11 @@ class PlanReadings:
 
     def _evaluated(self) -> Reading:
         address = reverse("unit", args=[self.unit_id]) if self.unit_id else reverse("dashboard")
-        return Reading(int(current() is not None), None, address)
+        return Reading(int(current(self.movement.id) is not None), None, address)
 
     def _proposals(self) -> QuerySet[Proposal]:
-        city = [award.id for award in site_engine.movement().awards if award.of_city]
-        made = Proposal.objects.filter(movement_id=site_engine.movement().id, award_id__in=city)
+        city = [award.id for award in self.movement.awards if award.of_city]
+        made = Proposal.objects.filter(movement_id=self.movement.id, award_id__in=city)
         made = made.exclude(state=ProposalState.WITHDRAWN)
         return made.filter(unit_id=self.unit_id) if self.unit_id else made
 
@@ -184,7 +184,7 @@ class PlanReadings:
         return Reading(there.filter(state=ProposalState.ACCEPTED).count(), there.count(), self._awards_page())
 
     def _decided(self) -> Reading:
-        lists = AwardList.objects.filter(movement_id=site_engine.movement().id, unit_id="")
+        lists = AwardList.objects.filter(movement_id=self.movement.id, unit_id="")
         return Reading(lists.filter(decided_on__isnull=False).count(), lists.count(), self._awards_page())
 
     def _inspections(self) -> Reading:

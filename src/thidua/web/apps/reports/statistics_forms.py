@@ -12,10 +12,11 @@ from thidua.definitions.registers.spec import Purpose
 from thidua.documents.papers.blocks import CityAwardLine, MovementCountLine, StateAwardLine
 from thidua.documents.papers.document_types import StatisticsForms
 from thidua.i18n import UserError, formats
+from thidua.rules.movement import Movement
 from thidua.rules.terms import SubjectKind
+from thidua.verdicts.titles import movement_in_sentence, short_award_title
 from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.awards.papers import register_numbers
-from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.reports import register_counts
 from thidua.web.apps.reports.awarded_lines import awarded
 from thidua.web.apps.reports.periods import ReportPeriod
@@ -45,25 +46,27 @@ COLUMNS = (("bằng khen",), ("chiến sĩ thi đua",), ("cờ thi đua",), ("hu
 Counts = tuple[int | None, ...]
 
 
-def statistics_forms(year: ReportPeriod) -> StatisticsForms:
+def statistics_forms(movement: Movement, year: ReportPeriod) -> StatisticsForms:
     """The forms of a year as registers and decisions stand now.
 
     Raises:
         UserError: an award of the city has no column in form 0603.
     """
     office, circular = words.home_affairs(), load_law().sources[CIRCULAR]
-    lines, leaders = _city_awards(year)
+    lines, leaders = _city_awards(movement, year)
     return StatisticsForms(
-        heading=register_numbers.heading_of("statistics_forms", year.name_of("statistics_forms"), office),
+        heading=register_numbers.heading_of(
+            movement, "statistics_forms", year.name_of(movement.id, "statistics_forms"), office
+        ),
         subject=f"Thống kê thi đua, khen thưởng {year.title('vi')}",
-        movement=words.movement_name(),
+        movement=movement_in_sentence(movement),
         addressee=("Bộ Nội vụ",),
         reporter=words.body_of(office),
         circular=_cited(circular),
         circular_number=circular.number,
         year=year.id,
         counted_to_on=year.last_on,
-        movements=_movements(year),
+        movements=_movements(movement, year),
         state_awards=_state_awards(),
         city_awards=lines,
         leaders=leaders,
@@ -102,9 +105,9 @@ def duration_code(first_on: date, last_on: date) -> str:
     return next((code for years, code in limits if end < (first_on.year + years, first_on.month, first_on.day)), "10")
 
 
-def _movements(year: ReportPeriod) -> tuple[MovementCountLine, ...]:
+def _movements(movement: Movement, year: ReportPeriod) -> tuple[MovementCountLine, ...]:
     """The city's movement in the year it began, and those of units by the day of their plans."""
-    window = site_engine.movement().window
+    window = movement.window
     city = int(year.first_on <= window.from_on <= year.last_on)
     plans = register_counts.entries(Purpose.UNIT_PLANS, year.last_on).exclude(document_no="")
     units = plans.filter(document_on__range=(year.first_on, year.last_on)).count()
@@ -170,10 +173,10 @@ def _state_awards() -> tuple[StateAwardLine, ...]:
 # ── form 0603 ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _city_awards(year: ReportPeriod) -> tuple[tuple[CityAwardLine, ...], int]:
+def _city_awards(movement: Movement, year: ReportPeriod) -> tuple[tuple[CityAwardLine, ...], int]:
     """The lines, and how many persons in leading positions they count: their levels the data do not say."""
-    column_of = {award.id: _column(award.id) for award in site_engine.movement().awards if award.of_city}
-    lines = awarded(year.first_on, year.last_on).filter(award_list__award_id__in=column_of)
+    column_of = {award.id: _column(movement, award.id) for award in movement.awards if award.of_city}
+    lines = awarded(movement, year.first_on, year.last_on).filter(award_list__award_id__in=column_of)
     subjects = list(lines.values_list("award_list__award_id", "candidate__kind", "candidate__leader"))
 
     def of(kind: SubjectKind | None, *, leader: bool | None = None) -> Counts:
@@ -205,8 +208,8 @@ def _city_awards(year: ReportPeriod) -> tuple[tuple[CityAwardLine, ...], int]:
     ), sum(count or 0 for count in leaders)
 
 
-def _column(award_id: str) -> int:
-    name = words.short_award(award_id)
+def _column(movement: Movement, award_id: str) -> int:
+    name = short_award_title(movement, award_id)
     for at, beginnings in enumerate(COLUMNS):
         if name.casefold().startswith(beginnings):
             return at

@@ -7,6 +7,7 @@ from django.utils import timezone
 from thidua.documents.papers.blocks import BriefLine, DueLine, MonthShare
 from thidua.documents.papers.document_types import UnitBrief
 from thidua.i18n import UserError, formats
+from thidua.rules.movement import Movement
 from thidua.rules.terms import SubjectKind, VerdictState
 from thidua.verdicts.results import row_from_value
 from thidua.verdicts.titles import criterion_title, group_title, measure
@@ -15,8 +16,8 @@ from thidua.web.apps.awards.domain.candidate_evidence import deciding_figures, e
 from thidua.web.apps.awards.papers import figures
 from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.awards.papers.candidate_phrases import STATES
-from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import EvaluatedSubject, StoredVerdict
+from thidua.web.apps.movements.bound import movement_of
 from thidua.web.apps.organisation.models import Unit
 from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.apps.reports import due_tasks
@@ -26,9 +27,10 @@ MONTHS_SHOWN, DUE_SHOWN = 5, 3  # as many as one page holds
 QUARTERS = 4
 
 
-def unit_brief(unit_id: str) -> UnitBrief:
+def unit_brief(movement_id: str, unit_id: str) -> UnitBrief:
     """The brief as data and registers stand now. UserError before the first evaluation, or for a unit not judged."""
-    evaluation, movement = evaluation_in_use(), site_engine.movement()
+    evaluation = evaluation_in_use(movement_id)
+    movement = movement_of(evaluation)
     judged = EvaluatedSubject.objects.filter(evaluation=evaluation, kind=str(SubjectKind.UNIT))
     subject, unit = judged.filter(subject_id=unit_id).first(), Unit.objects.filter(pk=unit_id).first()
     if subject is None or unit is None:
@@ -38,7 +40,7 @@ def unit_brief(unit_id: str) -> UnitBrief:
     listed = sorted(verdicts, key=lambda verdict: order.get(verdict.criterion_id, len(order)))
     met_of_group = list(judged.filter(group=subject.group).values_list("met", flat=True))
     return UnitBrief(
-        heading=replace(words.heading(words.city_office(), "TT"), symbol=""),
+        heading=replace(words.heading(movement, words.city_office(), "TT"), symbol=""),
         unit=words.body_of(unit),
         data_until_on=judged_until(evaluation),
         group=group_title(movement, subject.group, "vi"),
@@ -46,9 +48,9 @@ def unit_brief(unit_id: str) -> UnitBrief:
         quartile=quartile(subject.met, met_of_group),
         met=subject.met,
         applicable=sum(verdict.state != VerdictState.NOT_APPLICABLE for verdict in listed),
-        criteria=tuple(_line(verdict) for verdict in listed),
+        criteria=tuple(_line(movement, verdict) for verdict in listed),
         months=_months(subject),
-        due=_due(unit),
+        due=_due(movement, unit),
     )
 
 
@@ -62,12 +64,12 @@ def quartile(met: int, of_group: list[int]) -> int:
     return 1 + QUARTERS * sum(other > met for other in of_group) // len(of_group)
 
 
-def _line(verdict: StoredVerdict) -> BriefLine:
+def _line(movement: Movement, verdict: StoredVerdict) -> BriefLine:
     deciding, row = deciding_figures(verdict.row), row_from_value(verdict.row)
     lacking = [lacking_text(part, measure(part), "vi") for part in row.parts if part.state is row.state]
     wanting = verdict.state in (VerdictState.NOT_MET, VerdictState.NOT_DETERMINABLE)
     return BriefLine(
-        criterion_title(site_engine.movement(), verdict.criterion_id, "vi"),
+        criterion_title(movement, verdict.criterion_id, "vi"),
         figures.asked_by(deciding),
         figures.decided_by(deciding),
         STATES[verdict.state],
@@ -79,10 +81,10 @@ def _months(subject: EvaluatedSubject) -> tuple[MonthShare, ...]:
     return months_of(subject.figures)[-MONTHS_SHOWN:]
 
 
-def _due(unit: Unit) -> tuple[DueLine, ...]:
+def _due(movement: Movement, unit: Unit) -> tuple[DueLine, ...]:
     """What is due of the unit itself: its open entries of registers, and its station of each award."""
     today = timezone.localdate()
     opened = RegisterEntry.objects.filter(unit_id=unit.pk, closed_on__isnull=True, due_on__gte=today)
     dated = [(entry.due_on, entry.title) for entry in opened if entry.due_on]
-    dated += [(last, what) for last, what, body in due_tasks.dated_after(today) if body == due_tasks.UNIT]
+    dated += [(last, what) for last, what, body in due_tasks.dated_after(movement, today) if body == due_tasks.UNIT]
     return tuple(DueLine(what, words.body_of(unit), formats.day(day)) for day, what in sorted(dated)[:DUE_SHOWN])

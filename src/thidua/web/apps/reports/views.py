@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from thidua.documents.papers.document_types import Paper as Document
 from thidua.i18n import UserError
+from thidua.rules.movement import Movement
 from thidua.web.apps.accounts.authorization import at_unit, may, needs
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.awards.file_responses import paper_response
@@ -20,7 +21,7 @@ from thidua.web.apps.awards.models import Paper
 from thidua.web.apps.awards.papers import generation
 from thidua.web.apps.awards.papers.phrases import city_office, home_affairs
 from thidua.web.apps.awards.titles import PAPERS, award_title, in_words
-from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.movements.bound import movement_id_of, movement_of
 from thidua.web.apps.organisation.models import Unit
 from thidua.web.apps.reports.city_report import city_report, report_periods
 from thidua.web.apps.reports.forwarding_letter import forwarding_letter, forwardings
@@ -39,16 +40,17 @@ KIND, BRIEF, FORWARDING = "city_report", "unit_brief", "forwarding_letter"
 def city_reports(request: AuthenticatedRequest) -> HttpResponse:
     """Each period a report can be of, with the report made last."""
     try:
-        offered = report_periods()
+        offered = report_periods(movement_of(request))
     except UserError as refusal:
         messages.error(request, in_words(refusal))
         offered = []
+    movement_id = movement_id_of(request)
     made = {paper.name: paper for paper in _papers(KIND).filter(superseded=False)}
-    lines = [(period, period.title(language()), made.get(period.name_of(KIND))) for period in offered]
+    lines = [(period, period.title(language()), made.get(period.name_of(movement_id, KIND))) for period in offered]
     letters = {paper.name: paper for paper in _papers(FORWARDING).filter(superseded=False)}
     words = {
         "lines": lines,
-        "forwardings": [(of, award_title(of.award_id), letters.get(of.name)) for of in forwardings()],
+        "forwardings": [(of, award_title(of), letters.get(of.name)) for of in forwardings(movement_id)],
         "makes": may(request, "city_report.make"),
         "sees_statistics": may(request, "statistics.see"),
         "office_id": city_office().pk,
@@ -76,14 +78,16 @@ def _keep(request: AuthenticatedRequest, make: Callable[[], Document], name: str
 def make_city_report(request: AuthenticatedRequest, period_id: str) -> HttpResponse:
     """Makes the report of a period from the data, in place of the one before."""
     try:
-        offered = report_periods()
+        offered = report_periods(movement_of(request))
     except UserError as refusal:
         messages.error(request, in_words(refusal))
         return redirect("city-reports")
     period = next((period for period in offered if period.id == period_id), None)
     if period is None:
         raise Http404
-    _keep(request, lambda: city_report(period), period.name_of(KIND), _("The report has been made."))
+    movement = movement_of(request)
+    name = period.name_of(movement.id, KIND)
+    _keep(request, lambda: city_report(movement, period), name, _("The report has been made."))
     return redirect("city-reports")
 
 
@@ -99,7 +103,9 @@ def city_report_file(request: AuthenticatedRequest, file_id: int, form: str) -> 
 @require_POST
 def make_forwarding(request: AuthenticatedRequest, award_id: str, day: str) -> HttpResponse:
     """Makes the letter that hands on the dossiers of a day, in place of the one before."""
-    of_day = next((of for of in forwardings() if (of.award_id, of.day_id) == (award_id, day)), None)
+    of_day = next(
+        (of for of in forwardings(movement_id_of(request)) if (of.award_id, of.day_id) == (award_id, day)), None
+    )
     if of_day is None:
         raise Http404
     _keep(request, lambda: forwarding_letter(of_day), of_day.name, _("The letter has been made."))
@@ -107,24 +113,25 @@ def make_forwarding(request: AuthenticatedRequest, award_id: str, day: str) -> H
 
 
 # What is made of a calendar year.
-OF_YEAR: dict[str, Callable[[ReportPeriod], Document]] = {
+OF_YEAR: dict[str, Callable[[Movement, ReportPeriod], Document]] = {
     "statistics_forms": statistics_forms,
     "fund_report": fund_report,
 }
 
 
-def _years() -> list[ReportPeriod]:
-    return years(site_engine.movement().window.from_on, timezone.localdate())
+def _years(movement: Movement) -> list[ReportPeriod]:
+    return years(movement.window.from_on, timezone.localdate())
 
 
 @needs("statistics.see")
 @require_GET
 def statistics(request: AuthenticatedRequest) -> HttpResponse:
     """The statistics forms and the report on the funds of each year, with the one made last."""
+    movement = movement_of(request)
     made = {paper.name: paper for paper in Paper.objects.filter(kind__in=OF_YEAR, superseded=False)}
     lines = [
-        (year, year.title(language()), kind, _(PAPERS[kind]), made.get(year.name_of(kind)))
-        for year in _years()
+        (year, year.title(language()), kind, _(PAPERS[kind]), made.get(year.name_of(movement.id, kind)))
+        for year in _years(movement)
         for kind in OF_YEAR
     ]
     words = {"lines": lines, "makes": may(request, "statistics.make"), "board_id": home_affairs().pk}
@@ -135,10 +142,12 @@ def statistics(request: AuthenticatedRequest) -> HttpResponse:
 @require_POST
 def make_statistics(request: AuthenticatedRequest, kind: str, year: int) -> HttpResponse:
     """Makes one of them from the registers and decisions, in place of the one before."""
-    of_year = next((offered for offered in _years() if offered.id == str(year)), None)
+    movement = movement_of(request)
+    of_year = next((offered for offered in _years(movement) if offered.id == str(year)), None)
     if of_year is None or kind not in OF_YEAR:
         raise Http404
-    _keep(request, lambda: OF_YEAR[kind](of_year), of_year.name_of(kind), _("The report has been made."))
+    name = of_year.name_of(movement.id, kind)
+    _keep(request, lambda: OF_YEAR[kind](movement, of_year), name, _("The report has been made."))
     return redirect("statistics")
 
 
@@ -155,28 +164,29 @@ def statistics_file(request: AuthenticatedRequest, file_id: int, form: str) -> H
 def brief(request: AuthenticatedRequest, unit_id: str) -> HttpResponse:
     """Where a unit stands, as its brief says it now, with the one made last as files."""
     try:
-        document = unit_brief(unit_id)
+        document = unit_brief(movement_id_of(request), unit_id)
     except UserError as refusal:
         messages.error(request, in_words(refusal))
         return redirect("home")
     words = {
         "brief": document,
         "unit_id": unit_id,
-        "paper": _papers(BRIEF).filter(name=_brief_name(unit_id), superseded=False).first(),
+        "paper": _papers(BRIEF).filter(name=_brief_name(request, unit_id), superseded=False).first(),
         "makes": may(request, "unit_brief.make", at_unit({"unit_id": unit_id})),
     }
     return render(request, "reports/brief.html", words)
 
 
-def _brief_name(unit_id: str) -> str:
-    return f"{BRIEF}-{unit_id}.docx"
+def _brief_name(request: AuthenticatedRequest, unit_id: str) -> str:
+    return f"{BRIEF}-{unit_id}.{movement_id_of(request)}.docx"
 
 
 @needs("unit_brief.make", at_unit)
 @require_POST
 def make_brief(request: AuthenticatedRequest, unit_id: str) -> HttpResponse:
     """Makes the brief of a unit from the data, in place of the one before."""
-    if _keep(request, lambda: unit_brief(unit_id), _brief_name(unit_id), _("The brief has been made.")):
+    movement_id, name = movement_id_of(request), _brief_name(request, unit_id)
+    if _keep(request, lambda: unit_brief(movement_id, unit_id), name, _("The brief has been made.")):
         return redirect("unit-brief", unit_id=unit_id)
     return redirect("home")
 
@@ -185,7 +195,7 @@ def make_brief(request: AuthenticatedRequest, unit_id: str) -> HttpResponse:
 @require_GET
 def brief_file(request: AuthenticatedRequest, unit_id: str, file_id: int, form: str) -> HttpResponse:
     """The brief of a unit as Word or as PDF."""
-    paper = get_object_or_404(_papers(BRIEF), pk=file_id, name=_brief_name(unit_id))
+    paper = get_object_or_404(_papers(BRIEF), pk=file_id, name=_brief_name(request, unit_id))
     return paper_response(request, paper, form)
 
 
@@ -199,7 +209,7 @@ TASK_STATES = {
 
 
 def _progress(request: AuthenticatedRequest, unit: Unit | None) -> HttpResponse:
-    listed = [(task, TASK_STATES[task.state]) for task in tasks(unit.pk if unit else "")]
+    listed = [(task, TASK_STATES[task.state]) for task in tasks(movement_of(request), unit.pk if unit else "")]
     return render(request, "reports/progress.html", {"tasks": listed, "unit": unit})
 
 

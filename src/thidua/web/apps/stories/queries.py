@@ -52,8 +52,11 @@ def published_rows() -> QuerySet[StoryText]:
     )
 
 
-def published_stories(texts: Iterable[StoryText], language: Language, *, whole: bool = False) -> list[PublishedStory]:
-    """These writings for readers; with `whole` also text, pictures and figures."""
+def published_stories(
+    texts: Iterable[StoryText], language: Language, *, whole_of: str | None = None
+) -> list[PublishedStory]:
+    """These writings for readers; with `whole_of`, a movement, also text, pictures and its figures."""
+    whole = whole_of is not None
     units = names()
     stories = []
     for text in texts:
@@ -68,7 +71,7 @@ def published_stories(texts: Iterable[StoryText], language: Language, *, whole: 
                 text.text if whole else "",
                 story.published_at or text.at,
                 tuple(_pictures(story.pictures.all(), text.number)) if whole else (),
-                quoted(story.unit_id, text.figures, language) if whole else (),
+                quoted(whole_of, story.unit_id, text.figures, language) if whole_of is not None else (),
             )
         )
     return stories
@@ -85,9 +88,9 @@ def _pictures(pictures: QuerySet[StoryPicture], text_number: int | F) -> QuerySe
     return pictures.filter(since_text__lte=text_number)
 
 
-def quoted(unit_id: str, indicators: Sequence[str], language: Language) -> tuple[QuotedFigure, ...]:
-    """The figures of a unit that a story quotes; those that the evaluation does not know are left out."""
-    evaluation = current()
+def quoted(movement_id: str, unit_id: str, indicators: Sequence[str], language: Language) -> tuple[QuotedFigure, ...]:
+    """The figures of a unit in a movement that a story quotes; those that the evaluation does not know are left out."""
+    evaluation = current(movement_id)
     subject = (
         evaluation
         and EvaluatedSubject.objects.filter(evaluation_id=evaluation.pk, kind="unit", subject_id=unit_id).first()

@@ -8,10 +8,11 @@ from django.db.models import Count, Q, QuerySet
 from thidua.i18n import Language
 from thidua.rules.criteria import leaves
 from thidua.verdicts.titles import leaf_title
-from thidua.web.apps.evaluations import dossiers, site_engine
+from thidua.web.apps.evaluations import dossiers
 from thidua.web.apps.evaluations.dossier_life import DossierLife, TouchedVerdict
 from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation, OpenDossier, StoredVerdict
 from thidua.web.apps.evaluations.queries import rows_set_aside_of
+from thidua.web.apps.movements.bound import movement_of
 from thidua.web.apps.organisation.models import Officer, Procedure, Unit
 from thidua.web.apps.organisation.queries import names
 from thidua.web.apps.workspace import dossier_page
@@ -31,7 +32,7 @@ def subject_of(evaluation: Evaluation, kind: str, subject_id: str) -> EvaluatedS
 
 def cards(subject: EvaluatedSubject, language: Language) -> list[Card]:
     """A subject's verdicts, in the movement's order."""
-    movement = site_engine.movement()
+    movement = movement_of(subject.evaluation)
     order = {criterion.id: at for at, criterion in enumerate(movement.criteria)}
     verdicts = sorted(
         StoredVerdict.objects.filter(
@@ -92,9 +93,9 @@ def _kinds(evaluation: Evaluation, units: list[str]) -> dict[str, Q]:
     }
 
 
-def requirement_titles(criterion_id: str, language: Language) -> dict[str, str]:
+def requirement_titles(evaluation: Evaluation, criterion_id: str, language: Language) -> dict[str, str]:
     """What each requirement of a criterion asks, by its id, in the movement's order."""
-    movement = site_engine.movement()
+    movement = movement_of(evaluation)
     rule = movement.criterion(criterion_id).rule
     return {leaf.id: leaf_title(movement, criterion_id, leaf, language) for leaf in leaves(rule)}
 
@@ -117,7 +118,7 @@ def dossier_words(
     }
     sentence, colour = dossier_page.headline(life, units, language)
     boxes, more = dossier_page.day_boxes(life, dossiers.facts_of(evaluation).counted.calendars, language)
-    movement = site_engine.movement()
+    movement = movement_of(evaluation)
     return {
         "life": life,
         "record": record,

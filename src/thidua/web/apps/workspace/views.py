@@ -16,11 +16,12 @@ from thidua.verdicts.results import PartKind
 from thidua.verdicts.titles import criterion_title
 from thidua.verdicts.wording import state_text
 from thidua.web.apps.accounts.authorization import at_officer, at_unit, may, needs
-from thidua.web.apps.evaluations import dossiers, site_engine
+from thidua.web.apps.evaluations import dossiers
 from thidua.web.apps.evaluations.dossier_life import DossierLife, TouchedVerdict
 from thidua.web.apps.evaluations.dossiers import received
 from thidua.web.apps.evaluations.explanations import COLUMNS, behind
 from thidua.web.apps.evaluations.requests import FiguresRequest
+from thidua.web.apps.movements.bound import movement_of
 from thidua.web.apps.organisation.models import Officer, Procedure, Unit
 from thidua.web.apps.organisation.queries import names
 from thidua.web.apps.workspace import queries
@@ -120,9 +121,9 @@ def behind_officer(request: FiguresRequest, officer_id: str, criterion_id: str) 
 def _behind(request: FiguresRequest, kind: SubjectKind, subject_id: str, criterion_id: str, name: str) -> HttpResponse:
     shown = request.shown
     explanation = behind(shown, kind, subject_id, criterion_id) if shown else None
-    if explanation is None:
+    if shown is None or explanation is None:
         raise Http404
-    titles = queries.requirement_titles(criterion_id, language())
+    titles = queries.requirement_titles(shown, criterion_id, language())
     there = {row["requirement"] for row in explanation.rows}
     requirements = [(leaf_id, title) for leaf_id, title in titles.items() if leaf_id in there]
     form = BehindForm(request.GET, requirements)
@@ -154,7 +155,7 @@ def _behind(request: FiguresRequest, kind: SubjectKind, subject_id: str, criteri
             "subject_id": subject_id,
             "name": name,
             "criterion_id": criterion_id,
-            "title": criterion_title(site_engine.movement(), criterion_id, language()),
+            "title": criterion_title(movement_of(shown), criterion_id, language()),
             "page": page,
             "count": len(rows),
             "whole": len(explanation.rows),

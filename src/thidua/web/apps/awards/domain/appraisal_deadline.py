@@ -10,6 +10,7 @@ from thidua.rules.awards.workflow import ProposalState
 from thidua.rules.time.deadline_clock import Pause
 from thidua.web.apps.awards.models import Proposal
 from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.movements.bound import movement_of
 
 RUNNING = (ProposalState.COMPILED, ProposalState.MORE_ASKED)
 EXAMINED = (*RUNNING, ProposalState.ACCEPTED)
@@ -22,7 +23,7 @@ def is_begun(proposal: Proposal) -> bool:
 
 def due_at(proposal: Proposal) -> datetime | None:
     """The civil moment at which the appraisal ends at the latest; None where none runs, or beyond the calendar."""
-    rules = site_engine.movement().appraisals
+    rules = movement_of(proposal).appraisals
     if proposal.received_at is None or proposal.state not in RUNNING or not rules:
         return None
     pauses, requested_at = [], None

@@ -27,8 +27,8 @@ from thidua.web.apps.awards.domain.document_numbers import decision_number
 from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.domain.record_versions import acting_on_version, write_step
 from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate, Proposal
-from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
+from thidua.web.apps.movements.bound import movement_of, newest
 from thidua.web.apps.registers.models import Freeze
 from thidua.web.apps.registers.participants import register_of
 from thidua.web.ui.transactions import whole
@@ -56,18 +56,18 @@ class QuotaUse:
 
 
 @whole()
-def begin(award_id: str, unit_id: str = "", *, by: User) -> AwardList:
-    """The list of an award: of the city, or of a unit's own award. There is one that is not decided.
+def begin(movement_id: str, award_id: str, unit_id: str = "", *, by: User) -> AwardList:
+    """The list of an award of a movement: of the city, or of a unit's own award. There is one that is not decided.
 
     Raises:
         UserError: it is there, or the award is not one of the city (of a unit).
     """
-    of_city = route_of(award_id).of_city
+    of_city = route_of(newest(movement_id), award_id).of_city
     if of_city == bool(unit_id):
         raise UserError("this award is not decided there")
-    if proposals.list_of(award_id, unit_id) is not None:
+    if proposals.list_of(movement_id, award_id, unit_id) is not None:
         raise UserError("there is a list of this award already: go on with that one")
-    made = AwardList.objects.create(movement_id=site_engine.movement().id, award_id=award_id, unit_id=unit_id)
+    made = AwardList.objects.create(movement_id=movement_id, award_id=award_id, unit_id=unit_id)
     write_step(made, "begin", by=by, was=ListState.OPEN)
     gather(made, made.version, by=by)
     made.refresh_from_db()
@@ -100,12 +100,12 @@ def gather(award_list: AwardList, *, by: User) -> int:
 
 def look_again(award_list: AwardList) -> None:
     """Evidence of all candidates from the evaluation shown now, which is held from then on; then the ranking."""
-    evaluation = candidate_evidence.evaluation_in_use()
+    evaluation = candidate_evidence.evaluation_in_use(award_list.movement_id)
     Evaluation.objects.filter(pk=evaluation.pk).update(held=True)
-    award = award_of(award_list.award_id)
+    award_list.evaluation, award_list.edition_id = evaluation, evaluation.edition_id
+    award = award_of(movement_of(award_list), award_list.award_id)
     lines = award_list.lines.select_related("candidate")
-    candidate_evidence.look_again([line.candidate for line in lines], award)
-    award_list.evaluation = evaluation
+    candidate_evidence.look_again([line.candidate for line in lines], award, evaluation)
     award_list.freeze = Freeze.objects.first()
     award_list.save()
     rank(award_list)
@@ -113,10 +113,10 @@ def look_again(award_list: AwardList) -> None:
 
 def rank(award_list: AwardList) -> list[QuotaUse]:
     """Ranks the lines under the quota and writes down rank, values and outcome. Those left out take no part in it."""
-    ranked = []
+    ranked, movement = [], movement_of(award_list)
     for share in shares(award_list):
         by_id = {line.id: line for line in share.selection.lines}
-        keys = site_engine.movement().rank_keys(share.kind)
+        keys = movement.rank_keys(share.kind)
         for line in award_list.lines.filter(candidate__kind=share.kind).select_related("candidate"):
             line.values = candidate_evidence.values(line.candidate, keys)
             place = by_id.get(str(line.candidate_id))
@@ -130,7 +130,7 @@ def rank(award_list: AwardList) -> list[QuotaUse]:
 
 def contenders(award_list: AwardList, kind: SubjectKind) -> list[Contender]:
     """Those of a kind who compete for places: on the list, not left out, and lacking no standard."""
-    keys = site_engine.movement().rank_keys(kind)
+    keys = movement_of(award_list).rank_keys(kind)
     lines = award_list.lines.filter(candidate__kind=kind, left_out="").select_related("candidate")
     return [
         Contender(
@@ -171,12 +171,13 @@ def going(award_list: AwardList, kind: SubjectKind) -> int:
 
 def shares(award_list: AwardList) -> list[QuotaUse]:
     """For each kind the award is given to: the quota with its integers and who is in."""
-    award = award_of(award_list.award_id)
+    movement = movement_of(award_list)
+    award = award_of(movement, award_list.award_id)
     award_shares = []
     for kind in award.kinds:
         quota, many, gone = award.quota(kind), registered(award_list, kind), taken(award_list, kind)
         mine = contenders(award_list, kind)
-        chosen = ranking.select(mine, site_engine.movement().rank_keys(kind), quota, many, gone)
+        chosen = ranking.select(mine, movement.rank_keys(kind), quota, many, gone)
         award_shares.append(
             QuotaUse(kind, quota, many, gone, going(award_list, kind), chosen, ranking.shares(mine, chosen.chosen))
         )
@@ -193,7 +194,8 @@ class WhatIf:
 
 def what_if(award_list: AwardList, kind: SubjectKind) -> WhatIf:
     """Who would come in with one more place, and who would, were one of those in withdrawn."""
-    award, keys = award_of(award_list.award_id), site_engine.movement().rank_keys(kind)
+    movement = movement_of(award_list)
+    award, keys = award_of(movement, award_list.award_id), movement.rank_keys(kind)
     mine, quota, many = contenders(award_list, kind), award.quota(kind), registered(award_list, kind)
     used = taken(award_list, kind)
     chosen = ranking.select(mine, keys, quota, many, used).chosen
@@ -246,7 +248,7 @@ def _set_left_out(line: AwardLine, reason: str, what: str, *, by: User) -> None:
 def _publish(award_list: AwardList) -> None:
     """The days for comments run from today on what everybody reads of the list now."""
     award_list.comments_from_on = timezone.localdate()
-    award_list.comments_until_on = comments_until(site_engine.movement().appraisals[0], award_list.comments_from_on)
+    award_list.comments_until_on = comments_until(movement_of(award_list).appraisals[0], award_list.comments_from_on)
     award_list.published = publication.public_view(award_list)
 
 
@@ -260,7 +262,7 @@ def facts(award_list: AwardList, reason: str = "") -> Facts:
     chosen = competing(award_list)
     until = award_list.comments_until_on
     approved = list(award_list.lines.filter(approved=True).select_related("candidate__proposal"))
-    on_hold = candidate_evidence.subjects_on_hold(site_engine.movement())
+    on_hold = candidate_evidence.subjects_on_hold(movement_of(award_list))
     there = (
         candidate_evidence.participants(award_list.freeze) if award_list.freeze else candidate_evidence.participants()
     )
@@ -271,7 +273,7 @@ def facts(award_list: AwardList, reason: str = "") -> Facts:
             for proposal in {line.candidate.proposal for line in approved}
         ),
         reason_given=bool(reason.strip()),
-        none_waiting=not proposals.still_under_way(award_list.award_id),
+        none_waiting=not proposals.still_under_way(award_list.movement_id, award_list.award_id),
         comments_over=until is not None and timezone.localdate() > until,
         objections_handled=not award_list.objections.filter(answered_at__isnull=True).exists(),
         as_published=not publication.unpublished(award_list),

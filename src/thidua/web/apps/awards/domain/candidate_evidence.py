@@ -17,9 +17,9 @@ from thidua.rules.terms import SubjectKind, VerdictState
 from thidua.verdicts.results import row_from_value
 from thidua.web.apps.awards.domain.standard_exceptions import SignedException, carried, in_force
 from thidua.web.apps.awards.models import Candidate
-from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation, StoredVerdict
 from thidua.web.apps.evaluations.queries import current
+from thidua.web.apps.movements.bound import movement_of
 from thidua.web.apps.registers.models import Freeze, RegisterEntry
 from thidua.web.apps.registers.participants import participating
 from thidua.web.ui.values import JsonObject
@@ -44,20 +44,17 @@ class CandidateEvidence:
         return self.subject.kind, self.subject.subject_id
 
 
-def evaluation_in_use() -> Evaluation:
-    """The evaluation candidates are looked at in. UserError before the first one."""
-    evaluation = current()
+def evaluation_in_use(movement_id: str) -> Evaluation:
+    """The evaluation candidates of a movement are looked at in. UserError before the first one."""
+    evaluation = current(movement_id)
     if evaluation is None:
         raise UserError("nothing has been evaluated yet: bring in the dossiers first")
     return evaluation
 
 
-def evidence_by_key(
-    evaluation: Evaluation, keys: Iterable[Key], movement: Movement | None = None
-) -> dict[Key, CandidateEvidence]:
+def evidence_by_key(evaluation: Evaluation, keys: Iterable[Key]) -> dict[Key, CandidateEvidence]:
     """Subjects of the evaluation by (kind, id), a few queries for all of them; those it does not judge are missing."""
-    movement = movement or site_engine.movement()
-    wanted = set(keys)
+    movement, wanted = movement_of(evaluation), set(keys)
     condition = Q(subject_id__in={subject_id for _kind, subject_id in wanted})
     subjects = EvaluatedSubject.objects.filter(condition, evaluation=evaluation)
     verdicts: dict[Key, list[StoredVerdict]] = {}
@@ -127,14 +124,13 @@ def record_for_award(
     )
 
 
-def look_again(candidates: Collection[Candidate], award: Award) -> None:
-    """Evidence, marks and exceptions of candidates by the evaluation shown now.
+def look_again(candidates: Collection[Candidate], award: Award, evaluation: Evaluation) -> None:
+    """Evidence, marks and exceptions of candidates by an evaluation of their movement.
 
     Who is judged no more keeps the standing of the proposal, and is no participant.
     """
-    evaluation, movement = evaluation_in_use(), site_engine.movement()
     keys = [(candidate.kind, candidate.subject_id) for candidate in candidates]
-    acts, now = in_force(award, movement, keys), evidence_by_key(evaluation, keys, movement)
+    acts, now = in_force(award, movement_of(evaluation), keys), evidence_by_key(evaluation, keys)
     for candidate, key in zip(candidates, keys, strict=True):
         if key in now:
             record = record_for_award(now[key], award, acts[key])

@@ -11,7 +11,7 @@ from thidua.rules.terms import SubjectKind
 from thidua.web.apps.awards.domain import candidate_evidence, dossier_completeness, voting_sessions
 from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.models import Candidate, Proposal
-from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.movements.bound import movement_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _vote_valid(dossier: Dossier) -> DataAnswer:
 
 
 def _nobody_on_hold(dossier: Dossier) -> DataAnswer:
-    on_hold = candidate_evidence.subjects_on_hold(site_engine.movement())
+    on_hold = candidate_evidence.subjects_on_hold(movement_of(dossier.proposal))
     barred = [one for one in dossier.passed if (one.kind, one.subject_id) in on_hold]
     told = tuple(
         UserError("{name} is on hold: under review, inquiry or an open complaint", name=one.name) for one in barred

@@ -25,7 +25,7 @@ from thidua.web.apps.accounts.models import User
 from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.domain.record_versions import acting_on_version, write_step
 from thidua.web.apps.awards.models import Candidate, CriterionFile, Proposal
-from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.movements.bound import movement_of
 from thidua.web.apps.organisation.queries import paths
 from thidua.web.apps.registers import evidence_files
 from thidua.web.apps.registers.models import EvidenceFile, RegisterEntry
@@ -104,7 +104,7 @@ def _from_json(kept: JsonObject) -> CriterionProof:
 
 
 def _now(candidates: Sequence[Candidate], proposal: Proposal) -> list[CriterionProof]:
-    movement = site_engine.movement()
+    movement = movement_of(proposal)
     counted = _counted(candidates, movement, proposal.unit_id)
     declared = [register.id for register in registers().values() if register.feeds == DECLARATIONS]
     acts = [register.id for register in registers_for(Purpose.STANDARD_EXCEPTIONS)]

@@ -15,8 +15,8 @@ from thidua.web.apps.accounts.models import User
 from thidua.web.apps.awards.domain import document_numbers, impartiality, signers, verification_codes
 from thidua.web.apps.awards.domain.award_routes import award_of
 from thidua.web.apps.awards.domain.record_versions import acting_on_version, write_step
-from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate
-from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate, Proposal
+from thidua.web.apps.movements.bound import movement_of
 from thidua.web.apps.organisation.models import Unit
 
 CITY_SYMBOL = "QĐ-UBND"
@@ -91,7 +91,9 @@ def settle(award_list: AwardList, by: User) -> None:
             line.save()
         else:
             Candidate.objects.filter(pk=line.candidate_id).update(claim=None)
-    verification_codes.give(award_list, site_engine.movement().text(f"awards.{award_list.award_id}", "vi"))
+    decided_on = Proposal.objects.filter(candidates__line__award_list=award_list, edition__isnull=True)
+    decided_on.update(edition=award_list.edition_id)
+    verification_codes.give(award_list, movement_of(award_list).text(f"awards.{award_list.award_id}", "vi"))
 
 
 def bonus_of(award_list: AwardList, candidate: Candidate) -> tuple[Bonus, str]:
@@ -102,7 +104,7 @@ def bonus_of(award_list: AwardList, candidate: Candidate) -> tuple[Bonus, str]:
     """
     on = day_of(award_list)
     group = Unit.objects.filter(pk=award_list.unit_id).values_list("group", flat=True).first() or "city"
-    rule, law = bonus_rule(award_of(award_list.award_id), group), load_law()
+    rule, law = bonus_rule(award_of(movement_of(award_list), award_list.award_id), group), load_law()
     rate = law.bonus_rate(rule.rate, on=on).value
     salary = law.base_salary_vnd(on=on).value
     return bonus(rate, SubjectKind(candidate.kind), salary), rule.fund

@@ -12,7 +12,7 @@ from thidua.verdicts.results import canonical_json
 from thidua.web.apps.awards.domain.award_routes import route_of
 from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.models import AwardList, Candidate, Paper, Proposal
-from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.movements.bound import movement_of
 
 # A part of the dossier → the document it is, by the kind of subject where each has one of its own.
 KINDS: dict[str, dict[str, str]] = {
@@ -39,9 +39,10 @@ def places(dossier: Dossier) -> list[RequiredDocument]:
     """Every document the dossier must hold, in the movement's order, with what is there."""
     papers = {(current.kind, current.candidate_id): current for current in dossier.papers}
     required = []
-    for part in site_engine.movement().dossier_parts:
+    movement = movement_of(dossier.proposal)
+    for part in movement.dossier_parts:
         kinds = KINDS.get(part.id)
-        if kinds is None or (part.id in NOT_OF_OWN and not route_of(dossier.proposal.award_id).of_city):
+        if kinds is None or (part.id in NOT_OF_OWN and not route_of(movement, dossier.proposal.award_id).of_city):
             continue
         wanted = (
             [(kinds[recipient.kind], recipient) for recipient in dossier.passed]

@@ -32,7 +32,7 @@ from thidua.web.apps.awards.models import (
     VotingSession,
 )
 from thidua.web.apps.awards.models.document_numbers import PAPERS_OF
-from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.movements.bound import issued_ids, movement_of
 from thidua.web.ui.transactions import whole
 
 # When the papers of a dossier may change: once handed in they stand, until it is sent back.
@@ -66,13 +66,17 @@ def waiting_paper(paper: str, subject_id: str) -> WaitingPaper | None:
 
 
 def _unnumbered() -> Iterator[WaitingPaper]:
-    movement_id = site_engine.movement().id
-    proposals = Proposal.objects.filter(movement_id=movement_id).exclude(state__in=BEFORE_VOTE)
-    sessions = VotingSession.objects.filter(proposal__movement_id=movement_id, closed_at__isnull=False)
+    movement_ids = issued_ids()
+    proposals = Proposal.objects.filter(movement_id__in=movement_ids).exclude(state__in=BEFORE_VOTE)
+    sessions = VotingSession.objects.filter(proposal__movement_id__in=movement_ids, closed_at__isnull=False)
     candidates = Candidate.objects.filter(proposal__in=proposals, passed=True, dropped=False, kind=SubjectKind.UNIT)
-    lists = AwardList.objects.filter(movement_id=movement_id)
+    lists = AwardList.objects.filter(movement_id__in=movement_ids)
     revocations = Revocation.objects.filter(line__award_list__in=lists).select_related("line__award_list")
-    letters = (proposal for proposal in _without("proposal_letter", proposals) if route_of(proposal.award_id).of_city)
+    letters = (
+        proposal
+        for proposal in _without("proposal_letter", proposals)
+        if route_of(movement_of(proposal), proposal.award_id).of_city
+    )
     examined = (row for row in _without("appraisal_report", proposals) if appraisal_deadline.is_begun(row))
     reports = Paper.objects.filter(
         kind__in=PAPERS_OF["report"], proposal__isnull=True, award_list__isnull=True, superseded=False

@@ -29,8 +29,8 @@ from thidua.web.apps.awards.domain.award_routes import award_of, limit_of, route
 from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.domain.record_versions import acting_on_version, write_step
 from thidua.web.apps.awards.models import AwardList, Candidate, Override, Proposal, VotingSession
-from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
+from thidua.web.apps.movements.bound import movement_of, newest
 from thidua.web.apps.organisation.models import Officer, Unit
 from thidua.web.ui.transactions import whole
 
@@ -41,18 +41,17 @@ UNDER_WAY = frozenset({ProposalState.SUBMITTED, ProposalState.COMPILED, Proposal
 
 
 @whole()
-def begin(unit_id: str, award_id: str, *, by: User) -> Proposal:
-    """A unit's proposal for an award.
+def begin(movement_id: str, unit_id: str, award_id: str, *, by: User) -> Proposal:
+    """A unit's proposal for an award of a movement.
 
     Raises:
         UserError: the movement has no such award, or the unit has such a proposal already.
     """
-    movement = site_engine.movement()
-    award_of(award_id)
-    alive = Proposal.objects.filter(movement_id=movement.id, award_id=award_id, unit_id=unit_id)
+    award_of(newest(movement_id), award_id)
+    alive = Proposal.objects.filter(movement_id=movement_id, award_id=award_id, unit_id=unit_id)
     if alive.exclude(state=ProposalState.WITHDRAWN).exists():
         raise UserError("the unit has a proposal for this award already: go on with that one, or withdraw it first")
-    proposal = Proposal.objects.create(movement_id=movement.id, award_id=award_id, unit_id=unit_id, made_by=by)
+    proposal = Proposal.objects.create(movement_id=movement_id, award_id=award_id, unit_id=unit_id, made_by=by)
     write_step(proposal, "begin", by=by, was=ProposalState.DRAFT)
     return proposal
 
@@ -62,7 +61,7 @@ def could_be_proposed(proposal: Proposal, evaluation: Evaluation) -> list[candid
     unit = Unit.objects.get(pk=proposal.unit_id)
     below = set(Unit.objects.filter(path__startswith=unit.path).values_list("pk", flat=True))
     there = set(proposal.live().values_list("kind", "subject_id"))
-    kinds = award_of(proposal.award_id).kinds
+    kinds = award_of(movement_of(proposal), proposal.award_id).kinds
     listed = evaluation.subjects.filter(kind__in=kinds).values_list("kind", "subject_id", "unit_id")
     keys = [
         (kind, subject_id)
@@ -83,8 +82,8 @@ def add_candidate(proposal: Proposal, kind: str, subject_id: str, *, by: User) -
         UserError: the proposal is no draft any more, somebody else changed it, or the subject may not be proposed.
     """
     _is_draft(proposal)
-    evaluation = candidate_evidence.evaluation_in_use()
-    award = award_of(proposal.award_id)
+    evaluation, movement = candidate_evidence.evaluation_in_use(proposal.movement_id), movement_of(proposal)
+    award = award_of(movement, proposal.award_id)
     unit = Unit.objects.get(pk=proposal.unit_id)
     seen = candidate_evidence.evidence_by_key(evaluation, [(kind, subject_id)]).get((kind, subject_id))
     if seen is None:
@@ -94,7 +93,7 @@ def add_candidate(proposal: Proposal, kind: str, subject_id: str, *, by: User) -
     at = Unit.objects.filter(pk=own_unit).first()
     if at is None or not at.path.startswith(unit.path):
         raise UserError("a unit proposes itself, its parts and its own people; this subject belongs elsewhere")
-    acts = standard_exceptions.in_force(award, site_engine.movement(), [seen.key])[seen.key]
+    acts = standard_exceptions.in_force(award, movement, [seen.key])[seen.key]
     statement = eligibility(
         candidate_evidence.record_for_award(seen, award, acts),
         achievement=proposal.movement_id,
@@ -112,7 +111,7 @@ def add_candidate(proposal: Proposal, kind: str, subject_id: str, *, by: User) -
         unit_id=own_unit,
         unit_group=at.group,
         position=officer.role if officer else "",
-        direct=site_engine.movement().is_direct(SubjectKind(kind), subject.group),
+        direct=movement.is_direct(SubjectKind(kind), subject.group),
         leader=bool(officer) and candidate_evidence.leads(officer.role if officer else ""),
         achievement=proposal.movement_id,
         claim=claim_of(proposal.movement_id, kind, subject_id),
@@ -178,13 +177,13 @@ def facts_of(dossier: Dossier, data: Mapping[str, checklist.DataAnswer], reason:
         arrived_in_time=proposal.received_at is not None and in_time(proposal, Station.RECEIVE, proposal.received_at),
         reason_given=bool(reason.strip()),
         claims_checked=bool(passed) and all(candidate.checked_at for candidate in passed),
-        checklist_done=not unanswered(site_engine.movement().checks, checklist.answers(proposal, data)),
+        checklist_done=not unanswered(movement_of(proposal).checks, checklist.answers(proposal, data)),
     )
 
 
 def in_time(proposal: Proposal, station: Station, moment: datetime) -> bool:
     """Whether the dossier is in time at a station at this moment, or somebody allowed it to be late."""
-    limit = limit_of(proposal.award_id, station)
+    limit = limit_of(movement_of(proposal), proposal.award_id, station)
     return limit is None or is_in_time(limit, moment) or proposal.overrides.filter(of=LATE).exists()
 
 
@@ -286,7 +285,8 @@ def _nobody_barred(proposal: Proposal, candidates: Collection[Candidate]) -> Non
     Raises:
         UserError: names them.
     """
-    candidate_evidence.look_again(candidates, award_of(proposal.award_id))
+    movement, evaluation = movement_of(proposal), candidate_evidence.evaluation_in_use(proposal.movement_id)
+    candidate_evidence.look_again(candidates, award_of(movement, proposal.award_id), evaluation)
     for candidate in candidates:
         if candidate.lacking:
             raise UserError(
@@ -294,7 +294,7 @@ def _nobody_barred(proposal: Proposal, candidates: Collection[Candidate]) -> Non
                 name=candidate.name,
                 criteria=", ".join(candidate.lacking),
             )
-    on_hold, there = candidate_evidence.subjects_on_hold(site_engine.movement()), candidate_evidence.participants()
+    on_hold, there = candidate_evidence.subjects_on_hold(movement), candidate_evidence.participants()
     for candidate in candidates:
         if (candidate.kind, candidate.subject_id) in on_hold:
             raise UserError("{name} is on hold: under review, inquiry or an open complaint", name=candidate.name)
@@ -335,7 +335,7 @@ def answer_point(proposal: Proposal, point: str, answer: bool, note: str, *, by:
     """
     if proposal.state != ProposalState.COMPILED:
         raise UserError("the checklist is answered while the dossier is being appraised")
-    if point not in {check.id for check in site_engine.movement().checks}:
+    if point not in {check.id for check in movement_of(proposal).checks}:
         raise UserError("the checklist has no such point")
     if not answer and not note.strip():
         raise UserError("say what is missing")
@@ -365,19 +365,17 @@ def allow_late(proposal: Proposal, reason: str, *, by: User) -> Override:
     return override
 
 
-def still_under_way(award_id: str) -> bool:
+def still_under_way(movement_id: str, award_id: str) -> bool:
     """Whether a proposal for the award waits with the City Office or the board."""
-    movement_id = site_engine.movement().id
     return Proposal.objects.filter(
         movement_id=movement_id, award_id=award_id, state__in=[str(state) for state in UNDER_WAY]
     ).exists()
 
 
-def list_of(award_id: str, unit_id: str) -> AwardList | None:
+def list_of(movement_id: str, award_id: str, unit_id: str) -> AwardList | None:
     """The list an accepted proposal's candidates come on: the one that is not decided yet."""
-    own = "" if route_of(award_id).of_city else unit_id
+    own = "" if route_of(newest(movement_id), award_id).of_city else unit_id
     done = (ListState.DECIDED, ListState.PUBLISHED, ListState.ENDED)
-    movement_id = site_engine.movement().id
     award_list = AwardList.objects.filter(movement_id=movement_id, award_id=award_id, unit_id=own)
     return award_list.exclude(state__in=[str(proposal) for proposal in done]).first()
 

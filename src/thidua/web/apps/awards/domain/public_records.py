@@ -35,6 +35,8 @@ class PublicList:
     """A list that everybody may see: until which day comments are taken, or its decision with number and sign."""
 
     id: int
+    movement_id: str
+    edition_id: int | None
     award_id: str
     unit: str
     comments_from_on: date | None
@@ -105,6 +107,8 @@ def public_list(award_list: AwardList, units: Mapping[str, str]) -> PublicList:
     is_open = award_list.state == ListState.COMMENTS
     return PublicList(
         award_list.pk,
+        award_list.movement_id,
+        award_list.edition_id,
         award_list.award_id,
         units.get(award_list.unit_id, ""),
         award_list.comments_from_on if is_open else None,

@@ -10,6 +10,7 @@ from thidua.web.apps.awards.domain.award_routes import award_of
 from thidua.web.apps.awards.models import AwardLine, AwardList
 from thidua.web.apps.evaluations.models import EvaluatedSubject
 from thidua.web.apps.evaluations.queries import current
+from thidua.web.apps.movements.bound import movement_of
 from thidua.web.apps.registers.models import Freeze
 from thidua.web.apps.registers.participants import register_of
 from thidua.web.ui.values import JsonObject
@@ -49,7 +50,7 @@ def no_longer_fits(award_list: AwardList) -> list[UserError]:
     """
     if award_list.state in (ListState.DECIDED, ListState.PUBLISHED, ListState.ENDED):
         return []
-    newest, evaluation = Freeze.objects.first(), current()
+    newest, evaluation = Freeze.objects.first(), current(award_list.movement_id)
     taking_part = candidate_evidence.participants()
     frozen = candidate_evidence.participants(newest) if newest else taking_part
     judged = set(EvaluatedSubject.objects.filter(evaluation=evaluation).values_list("kind", "subject_id"))
@@ -69,7 +70,7 @@ def no_longer_fits(award_list: AwardList) -> list[UserError]:
 
 
 def _above_quota(award_list: AwardList, newest: Freeze, kinds: list[str]) -> list[UserError]:
-    award, register = award_of(award_list.award_id), register_of(newest)
+    award, register = award_of(movement_of(award_list), award_list.award_id), register_of(newest)
     told = []
     for kind in award.kinds:
         quota, registered = award.quota(kind), register.registered(SubjectKind(kind), award_list.unit_id)

@@ -9,7 +9,6 @@ from django.utils import timezone
 from thidua.definitions.registers import registers_for
 from thidua.definitions.registers.spec import Purpose
 from thidua.rules.movement import Award, Movement
-from thidua.web.apps.awards.domain.award_routes import route_of
 from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.ui.values import JsonObject
 
@@ -36,7 +35,7 @@ class SignedException:
 def in_force(award: Award, movement: Movement, keys: Collection[Key]) -> dict[Key, list[SignedException]]:
     """The acts that hold for each subject and this award: signed by whoever decides it, with the file of the act, on a
     criterion from which the movement allows exceptions, dated no later than today."""
-    part = "by_city" if route_of(award.id).of_city else "by_unit"
+    part = "by_city" if award.of_city else "by_unit"
     possible = [criterion.id for criterion in movement.criteria if criterion.exception_possible]
     by_key: dict[Key, list[SignedException]] = {key: [] for key in keys}
     for register in registers_for(Purpose.STANDARD_EXCEPTIONS):

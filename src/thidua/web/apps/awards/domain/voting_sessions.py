@@ -31,7 +31,7 @@ from thidua.web.apps.awards.models import (
     Vote,
     VotingSession,
 )
-from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.movements.bound import movement_of
 
 NONCE_BYTES = 16
 
@@ -61,7 +61,7 @@ def open_session(proposal: Proposal, reason: str, called_by: User) -> VotingSess
 
     reason: why the council is called again; empty of the first session.
     """
-    rules = site_engine.movement().councils[0]
+    rules = movement_of(proposal).councils[0]
     session = VotingSession.objects.create(
         proposal=proposal,
         number=sessions_of(proposal).count() + 1,

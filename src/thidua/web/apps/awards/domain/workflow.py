@@ -19,6 +19,7 @@ from thidua.web.apps.awards.domain import award_lists, impartiality, proposals
 from thidua.web.apps.awards.domain.award_routes import route_of
 from thidua.web.apps.awards.domain.record_versions import Record, acting_on_version, write_step
 from thidua.web.apps.awards.models import AwardList, Candidate, Proposal
+from thidua.web.apps.movements.bound import movement_of
 
 # Steps of a proposal that are an action of their own, whichever office they belong to. A unit's officers may call the
 # council as well as its head; another session, or none, is for whoever answers for the first.
@@ -42,7 +43,7 @@ def table_of(
     record: Proposal | AwardList,
 ) -> StateTable[ProposalState, ProposalEvent] | StateTable[ListState, ListEvent]:
     """The states of the record's award, of the city or of a unit."""
-    route = route_of(record.award_id)
+    route = route_of(movement_of(record), record.award_id)
     return route.proposal if isinstance(record, Proposal) else route.award_list
 
 

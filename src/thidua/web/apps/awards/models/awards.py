@@ -11,6 +11,7 @@ from thidua.i18n import _, formats
 from thidua.rules.awards.workflow import ListState, ProposalState
 from thidua.web.apps.awards.models.person import person
 from thidua.web.apps.evaluations.models import Evaluation
+from thidua.web.apps.movements.models import MovementEdition, MovementRecord
 from thidua.web.apps.registers.models import Freeze
 
 MADE_AT_ONCE = _("this paper was made at the same moment by somebody else: look at it, then do it again")
@@ -19,11 +20,13 @@ MADE_AT_ONCE = _("this paper was made at the same moment by somebody else: look 
 class Proposal(models.Model):
     """A unit's proposal for one award of the movement. `version` counts its writings: a page that saw another is told.
 
-    dossier_sha256: over the papers as they were handed in. submitted_at: of the last submission.
+    dossier_sha256: over the papers as they were handed in. submitted_at: of the last submission. edition: the movement
+    as issued when its candidates were decided on; until then the movement as it is now counts.
     evidence: what proved each criterion then (`domain.criterion_evidence`); none while the dossier is the unit's.
     """
 
-    movement_id = models.CharField(max_length=100)
+    movement = models.ForeignKey(MovementRecord, on_delete=models.PROTECT, related_name="+")
+    edition = models.ForeignKey(MovementEdition, null=True, on_delete=models.PROTECT, related_name="+")
     award_id = models.CharField(max_length=100)
     unit_id = models.CharField(max_length=100, db_index=True)
     state = models.CharField(max_length=20, default=ProposalState.DRAFT)
@@ -132,11 +135,13 @@ class Candidate(models.Model):
 class AwardList(models.Model):
     """Those to be awarded by one decision: of the city (unit_id empty), or of a unit's own award.
 
-    published: what the public was shown of everybody with a place when the days for comments began
-    (`publication.public_view`). The number of its decision stands in the register (`DocumentNumber`) alone.
+    edition: the movement as issued by which the list is judged, that of `evaluation`. published: what the public was
+    shown of everybody with a place when the days for comments began (`publication.public_view`). The number of its
+    decision stands in the register (`DocumentNumber`) alone.
     """
 
-    movement_id = models.CharField(max_length=100)
+    movement = models.ForeignKey(MovementRecord, on_delete=models.PROTECT, related_name="+")
+    edition = models.ForeignKey(MovementEdition, null=True, on_delete=models.PROTECT, related_name="+")
     award_id = models.CharField(max_length=100)
     unit_id = models.CharField(max_length=100, blank=True, default="", db_index=True)
     state = models.CharField(max_length=20, default=ListState.OPEN)

@@ -24,7 +24,7 @@ from thidua.web.apps.awards.papers.candidate_phrases import (
     unit_of,
 )
 from thidua.web.apps.awards.papers.council_minutes import last_session, minutes_reference
-from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.movements.bound import movement_of
 
 ANSWERS = {True: "Đạt", False: "Chưa đạt", None: "Chưa xem xét"}
 
@@ -40,12 +40,12 @@ def appraisal_report(proposal: Proposal) -> AppraisalReport:
     dossier, unit, home_affairs = Dossier.read(proposal), unit_of(proposal), words.home_affairs()
     decider = f"{bodies.body(words.city()).head_title} {words.body_of(words.city())}"
     points = _points(dossier)
-    award = words.award_name(proposal.award_id)
+    award = words.award_name(proposal)
     return AppraisalReport(
-        heading=register_numbers.heading_of("appraisal_report", proposal, home_affairs),
+        heading=register_numbers.heading_of(movement_of(proposal), "appraisal_report", proposal, home_affairs),
         subject=f"Hồ sơ đề nghị tặng {award} của {words.body_of(unit)}",
         award=award,
-        movement=words.movement_name(),
+        movement=words.movement_name(proposal),
         addressee=(decider,),
         examiner=words.body_of(home_affairs),
         unit=words.body_of(unit),
@@ -86,7 +86,7 @@ def _subject(candidate: Candidate) -> AppraisedSubject:
 
 
 def _criteria(dossier: Dossier) -> Iterator[AppraisedCriterion]:
-    movement = site_engine.movement()
+    movement = movement_of(dossier.proposal)
     files = Counter(
         (proof.candidate, proof.criterion) for proof in criterion_evidence.proofs(dossier) if proof.file is not None
     )
@@ -107,7 +107,7 @@ def _criteria(dossier: Dossier) -> Iterator[AppraisedCriterion]:
 
 def _points(dossier: Dossier) -> tuple[AppraisedPoint, ...]:
     """The checklist in the movement's order; what data say against a yes stands there."""
-    movement, kept = site_engine.movement(), dossier.proposal.checklist
+    movement, kept = movement_of(dossier.proposal), dossier.proposal.checklist
     data: Mapping[str, checklist.DataAnswer] = checklist.by_data(dossier)
     answers = checklist.answers(dossier.proposal, data)
     listed = []

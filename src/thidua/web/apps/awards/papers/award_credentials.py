@@ -10,7 +10,6 @@ from datetime import date
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 
 from thidua.i18n import UserError, _
@@ -25,6 +24,7 @@ from thidua.web.apps.awards.domain.document_numbers import decision_text
 from thidua.web.apps.awards.models import AwardLine, AwardList, CredentialPosition, Revocation, VerificationCode
 from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.awards.papers.candidate_phrases import recipient_name
+from thidua.web.apps.movements.addresses import lasting
 
 NO_ADDRESS = _("THIDUA_ADDRESS is no https:// address: papers carry no QR code, and awards have no credential")
 
@@ -73,7 +73,7 @@ def addresses_of(award_list: AwardList) -> dict[int, str]:
 
 
 def _page(code: VerificationCode) -> str:
-    return settings.PUBLIC_ADDRESS + reverse("verification", args=[code.code])
+    return settings.PUBLIC_ADDRESS + lasting("verification", code.code)
 
 
 def public_paper(typed: str) -> PublicPaper | None:
@@ -104,7 +104,7 @@ def _facts(code: VerificationCode, authority: str | None = None) -> AwardFacts:
     award_list, line = code.award_list, code.line
     return AwardFacts(
         recipient_name(line.candidate) if line else "",
-        code.award or words.award_name(award_list.award_id),
+        code.award or words.award_name(award_list),
         authority or words.decider(award_list),
         decision_text(award_list),
         day_of(award_list),
@@ -136,14 +136,14 @@ def all_tokens(codes: QuerySet[VerificationCode]) -> Iterator[str]:
 
 def status_token(number: int) -> str:
     """The list of revocations of that number, as of now. UserError as `token_of`."""
-    page = settings.PUBLIC_ADDRESS + reverse("credential-status", args=[number])
+    page = settings.PUBLIC_ADDRESS + lasting("credential-status", number)
     revoked = verification_codes.revoked_places(number)
     listed = credentials.status_list(settings.PUBLIC_ADDRESS, page, revoked, timezone.now())
     return credentials.signed(settings.PUBLIC_ADDRESS, listed, _signer())
 
 
 def _list_page(position: int) -> str:
-    return settings.PUBLIC_ADDRESS + reverse("credential-status", args=[position // credentials.STATUS_BITS])
+    return settings.PUBLIC_ADDRESS + lasting("credential-status", position // credentials.STATUS_BITS)
 
 
 def key_document() -> dict[str, object]:

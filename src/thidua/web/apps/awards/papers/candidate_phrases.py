@@ -15,7 +15,7 @@ from thidua.verdicts.wording import name_until
 from thidua.web.apps.awards.models import Candidate, Proposal
 from thidua.web.apps.awards.papers import bodies, figures
 from thidua.web.apps.awards.papers import phrases as words
-from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.movements.bound import movement_of
 from thidua.web.apps.organisation.models import Unit
 from thidua.web.ui.values import JsonObject
 
@@ -60,7 +60,7 @@ def criterion_figures(candidate: Candidate, criterion: JsonObject) -> figures.De
 
 def stated_reason(candidate: Candidate) -> str:
     """By which signed acts it is proposed although criteria are not met; empty where all are met."""
-    movement, stated = site_engine.movement(), []
+    movement, stated = movement_of(candidate.proposal), []
     for act in candidate.exceptions:
         document = ""
         if act["document_no"]:

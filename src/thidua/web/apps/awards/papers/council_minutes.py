@@ -23,6 +23,7 @@ from thidua.web.apps.awards.models import Candidate, CouncilMember, Proposal, Se
 from thidua.web.apps.awards.papers import bodies, register_numbers
 from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.awards.papers.candidate_phrases import printed_name, stated_reason, unit_of
+from thidua.web.apps.movements.bound import movement_of
 from thidua.web.apps.organisation.models import Unit
 from thidua.web.ui.values import JsonObject
 
@@ -57,7 +58,9 @@ def minutes_reference(session: VotingSession) -> Reference:
 
 def _numbered(session: VotingSession) -> Heading:
     """The head under the number of the register; without one, of the day of the session."""
-    head = register_numbers.heading_of("council_minutes", session, unit_of(session.proposal))
+    head = register_numbers.heading_of(
+        movement_of(session.proposal), "council_minutes", session, unit_of(session.proposal)
+    )
     held_on = timezone.localdate(session.closed_at) if session.closed_at else None
     return replace(head, issued_on=head.issued_on or held_on)
 
@@ -92,9 +95,9 @@ def minutes_of(session: VotingSession) -> CouncilMinutes:
         )
     return CouncilMinutes(
         heading=_council_heading(_numbered(session), unit),
-        subject=f"Họp Hội đồng Thi đua - Khen thưởng xét, đề nghị tặng {words.award_name(proposal.award_id)}",
-        award=words.award_name(proposal.award_id),
-        movement=words.movement_name(),
+        subject=f"Họp Hội đồng Thi đua - Khen thưởng xét, đề nghị tặng {words.award_name(proposal)}",
+        award=words.award_name(proposal),
+        movement=words.movement_name(proposal),
         council=f"Hội đồng Thi đua - Khen thưởng {words.body_of(unit)}",
         place=words.body_of(unit),
         began_at=timezone.localtime(session.opened_at).replace(tzinfo=None, second=0, microsecond=0),

@@ -32,6 +32,7 @@ from thidua.web.apps.awards.papers import award_credentials, bodies, register_nu
 from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.awards.papers.candidate_phrases import collective, person, recipient_name
 from thidua.web.apps.awards.papers.council_minutes import minutes_reference
+from thidua.web.apps.movements.bound import movement_of
 from thidua.web.ui.values import PassedOn
 
 MERIT = "đã có thành tích xuất sắc trong {movement}"
@@ -60,11 +61,11 @@ def submission(award_list: AwardList) -> Submission:
     amounts = {line.pk: _amount(award_list, line) for line in chosen}
     units, people = (lines_of(award_list, kind, chosen) for kind in (SubjectKind.UNIT, SubjectKind.OFFICER))
     return Submission(
-        heading=register_numbers.heading_of("submission", award_list, words.home_affairs()),
-        subject=f"Về việc tặng {words.award_name(award_list.award_id)}",
-        award=words.award_name(award_list.award_id),
-        movement=words.movement_name(),
-        grounds=words.grounds(decides=True),
+        heading=register_numbers.heading_of(movement_of(award_list), "submission", award_list, words.home_affairs()),
+        subject=f"Về việc tặng {words.award_name(award_list)}",
+        award=words.award_name(award_list),
+        movement=words.movement_name(award_list),
+        grounds=words.grounds(movement_of(award_list), decides=True),
         collectives=tuple(collective(unit.candidate, amounts[unit.pk]) for unit in units),
         individuals=tuple(person(officer.candidate, amounts[officer.pk]) for officer in people),
         recipients=("Như trên", "Giám đốc, các Phó Giám đốc Sở", "Lưu: VT, BTĐKT"),
@@ -124,8 +125,8 @@ def _cut(line: AwardLine) -> CutLine:
 def _fund(award_list: AwardList) -> str:
     """The name of the fund; the same for all lines of a list."""
     funds = {line.fund for line in decisions.awarded(award_list) if line.fund}
-    fund_ids = funds or {rule.fund for rule in award_of(award_list.award_id).bonuses}
-    return ", ".join(words.fund_name(fund_id) for fund_id in sorted(fund_ids))
+    fund_ids = funds or {rule.fund for rule in award_of(movement_of(award_list), award_list.award_id).bonuses}
+    return ", ".join(words.fund_name(movement_of(award_list), fund_id) for fund_id in sorted(fund_ids))
 
 
 def decision(award_list: AwardList) -> ChairmanDecision | UnitDecision:
@@ -133,17 +134,20 @@ def decision(award_list: AwardList) -> ChairmanDecision | UnitDecision:
     lines = _decided(award_list)
     unit = words.unit_of(award_list)
     units, people = (lines_of(award_list, kind, lines) for kind in (SubjectKind.UNIT, SubjectKind.OFFICER))
-    name = words.award_name(award_list.award_id) if unit is None else f"Giấy khen của {words.decider(award_list)}"
+    name = words.award_name(award_list) if unit is None else f"Giấy khen của {words.decider(award_list)}"
     shared: dict[str, PassedOn] = {
         "subject": f"Về việc tặng {name}",
         "award": name,
-        "movement": words.movement_name(),
-        "grounds": (*words.grounds(award_list.decided_on, decides=True), _proposed_by(award_list)),
+        "movement": words.movement_name(award_list),
+        "grounds": (
+            *words.grounds(movement_of(award_list), award_list.decided_on, decides=True),
+            _proposed_by(award_list),
+        ),
         "collectives": tuple(collective(unit.candidate, unit.amount_vnd or 0) for unit in units),
         "individuals": tuple(person(officer.candidate, officer.amount_vnd or 0) for officer in people),
         "authority": words.decider(award_list).upper(),
         "authority_name": words.decider(award_list),
-        "merit": MERIT.format(movement=words.movement_name()),
+        "merit": MERIT.format(movement=words.movement_name(award_list)),
         "fund": _fund(award_list),
         "collective_bonus_vnd": units[0].amount_vnd if units else 0,
         "individual_bonus_vnd": people[0].amount_vnd if people else 0,
@@ -152,7 +156,7 @@ def decision(award_list: AwardList) -> ChairmanDecision | UnitDecision:
     }
     number, symbol = words.number_and_sign(award_list)
     if unit is None:
-        heading = words.city_heading("QĐ", number, award_list.decided_on, symbol)
+        heading = words.city_heading(movement_of(award_list), "QĐ", number, award_list.decided_on, symbol)
         return ChairmanDecision(
             heading=heading,
             recipients=("Như Điều 3", "Lưu: VT, SNV"),
@@ -160,7 +164,7 @@ def decision(award_list: AwardList) -> ChairmanDecision | UnitDecision:
             signature=words.decided_by_head(words.city(), award_list.signer, award_list.decided_on),
             **shared,
         )
-    heading = words.heading(unit, "QĐ", number, award_list.decided_on, symbol)
+    heading = words.heading(movement_of(award_list), unit, "QĐ", number, award_list.decided_on, symbol)
     return UnitDecision(
         heading=heading,
         recipients=("Như Điều 3", "Lưu: VT"),
@@ -202,7 +206,7 @@ def certificates(award_list: AwardList) -> Certificates:
     """The text of each certificate, in the order of the book of awards."""
     unit, addresses = words.unit_of(award_list) or words.city(), award_credentials.addresses_of(award_list)
     return Certificates(
-        kind=words.short_award(award_list.award_id).upper(),
+        kind=words.short_award(award_list).upper(),
         authority=words.decider(award_list).upper(),
         decision=words.decision_of(award_list),
         place=bodies.body(unit, award_list.decided_on).place,
@@ -210,14 +214,14 @@ def certificates(award_list: AwardList) -> Certificates:
             Certificate(
                 recipient_name(line.candidate),
                 _described(line),
-                words.capitalised(MERIT.format(movement=words.movement_name())),
+                words.capitalised(MERIT.format(movement=words.movement_name(award_list))),
                 line.book_number or 0,
                 addresses.get(line.pk, ""),
             )
             for line in _decided(award_list)
         ),
         signature=words.decided_by_head(unit, award_list.signer, award_list.decided_on),
-        draft=words.is_draft(),
+        draft=words.is_draft(movement_of(award_list)),
     )
 
 
@@ -231,7 +235,7 @@ def _described(line: AwardLine) -> str:
 
 def bonus_sheet(award_list: AwardList) -> BonusSheet:
     """The money of the decision, line by line, as it was decided: what is revoked later makes a sheet of its own."""
-    name = f"{words.short_award(award_list.award_id)} trong {words.movement_name()}"
+    name = f"{words.short_award(award_list)} trong {words.movement_name(award_list)}"
     return _sheet(award_list, award_list, _decided(award_list), f"Kèm theo {name}")
 
 
@@ -244,7 +248,7 @@ def adjusted_sheet(revocation: Revocation) -> BonusSheet:
     revoked = set(gone.values_list("line_id", flat=True))
     number, symbol = words.number_and_sign(revocation)
     by = Reference("Quyết định", number, symbol, revocation.decided_on, words.decider(award_list))
-    name = f"{words.short_award(award_list.award_id)} trong {words.movement_name()}"
+    name = f"{words.short_award(award_list)} trong {words.movement_name(award_list)}"
     return _sheet(
         revocation,
         award_list,
@@ -258,7 +262,7 @@ def _sheet(of: AwardList | Revocation, award_list: AwardList, lines: Sequence[Aw
     unit = words.unit_of(award_list)
     salary = load_law().base_salary_vnd(on=decisions.day_of(award_list))
     sheet = "bonus_sheet" if isinstance(of, AwardList) else "adjusted_sheet"
-    heading = register_numbers.heading_of(sheet, of, unit or words.home_affairs())
+    heading = register_numbers.heading_of(movement_of(award_list), sheet, of, unit or words.home_affairs())
     source = load_law().sources[salary.citation.source]
     return BonusSheet(
         heading=heading,
@@ -289,21 +293,24 @@ def revocation_decision(revocation: Revocation) -> RevocationDecision:
     award_list = line.award_list
     unit = words.unit_of(award_list)
     (number, symbol), on = words.number_and_sign(revocation), revocation.decided_on
-    name = words.short_award(award_list.award_id)
+    name = words.short_award(award_list)
     if unit is None:
-        heading = words.city_heading("QĐ", number, on, symbol)
+        heading = words.city_heading(movement_of(award_list), "QĐ", number, on, symbol)
         signature = words.decided_by_head(words.city(), award_list.signer, on)
     else:
-        heading = words.heading(unit, "QĐ", number, on, symbol)
+        heading = words.heading(movement_of(award_list), unit, "QĐ", number, on, symbol)
         signature = words.decided_by_head(unit, award_list.signer, on)
     amount = line.amount_vnd or 0
     return RevocationDecision(
         heading=heading,
         subject=f"Về việc hủy bỏ quyết định tặng {name} và thu hồi tiền thưởng",
-        award=words.award_name(award_list.award_id),
+        award=words.award_name(award_list),
         authority=words.decider(award_list).upper(),
         authority_name=words.decider(award_list),
-        grounds=(*words.grounds(on, decides=True), _revocation_proposed_by(revocation)),
+        grounds=(
+            *words.grounds(movement_of(award_list), on, decides=True),
+            _revocation_proposed_by(revocation),
+        ),
         revoked=(
             RevokedLine(
                 recipient_name(line.candidate),

@@ -9,6 +9,7 @@ from thidua.documents.papers.blocks import ContentsLine
 from thidua.documents.papers.document_types import DossierContents
 from thidua.documents.papers.render import render, template_for
 from thidua.i18n import UserError
+from thidua.rules.movement import Movement
 from thidua.verdicts.titles import criterion_title
 from thidua.web.apps.awards.domain import criterion_evidence, dossier_completeness
 from thidua.web.apps.awards.domain.criterion_evidence import CriterionProof, ProofSource
@@ -17,7 +18,7 @@ from thidua.web.apps.awards.models import Proposal
 from thidua.web.apps.awards.papers import figures, generation
 from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.awards.papers.candidate_phrases import STATES, printed_name, unit_of
-from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.movements.bound import movement_of
 from thidua.web.ui.safe_filenames import safe_name
 
 CONTENTS = "00-muc-luc.docx"
@@ -38,7 +39,7 @@ def lines_of(proposal: Proposal) -> list[tuple[ContentsLine, Path | None]]:
     Raises:
         UserError: a paper has not been made yet.
     """
-    dossier = Dossier.read(proposal)
+    dossier, movement = Dossier.read(proposal), movement_of(proposal)
     lines: list[tuple[ContentsLine, Path | None]] = []
     number = 0
     for required in dossier_completeness.places(dossier):
@@ -55,22 +56,25 @@ def lines_of(proposal: Proposal) -> list[tuple[ContentsLine, Path | None]]:
         if proof.file is not None:
             number += 1
             ending = proof.file.kind if proof.file.kind in ENDINGS else "bin"
-            name = f"{EVIDENCE}/{_folder(proof.criterion)}/{number:02d}-minh-chung.{ending}"
+            name = f"{EVIDENCE}/{_folder(movement, proof.criterion)}/{number:02d}-minh-chung.{ending}"
         lines.append(
-            (ContentsLine(name, _title(proof), names[proof.candidate]), proof.file.path if proof.file else None)
+            (
+                ContentsLine(name, _title(movement, proof), names[proof.candidate]),
+                proof.file.path if proof.file else None,
+            )
         )
     return lines
 
 
-def _folder(criterion_id: str) -> str:
+def _folder(movement: Movement, criterion_id: str) -> str:
     """Of a criterion, the clause that it stands in; what a movement of a unit writes there is made safe for a name."""
-    clauses = {criterion.id: criterion.citation.clause for criterion in site_engine.movement().criteria}
+    clauses = {criterion.id: criterion.citation.clause for criterion in movement.criteria}
     return safe_name(clauses.get(criterion_id, criterion_id))
 
 
-def _title(proof: CriterionProof) -> str:
+def _title(movement: Movement, proof: CriterionProof) -> str:
     """The criterion in words, and what proves it: the figure with the verdict, the entry's title, what a file shows."""
-    title = criterion_title(site_engine.movement(), proof.criterion, "vi")
+    title = criterion_title(movement, proof.criterion, "vi")
     if proof.source is ProofSource.FIGURE:
         verdict = STATES[proof.state].lower()
         return f"{title}: {figures.decided_by(proof.figure)}, {verdict}" if proof.figure else f"{title}: {verdict}"
@@ -85,9 +89,9 @@ def write(proposal: Proposal, to: IO[bytes]) -> None:
     """
     lines = lines_of(proposal)
     contents = DossierContents(
-        heading=replace(words.heading(unit_of(proposal), ""), symbol=""),
-        award=words.award_name(proposal.award_id),
-        movement=words.movement_name(),
+        heading=replace(words.heading(movement_of(proposal), unit_of(proposal), ""), symbol=""),
+        award=words.award_name(proposal),
+        movement=words.movement_name(proposal),
         files=tuple(line for line, _path in lines),
     )
     with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -19,7 +19,7 @@ from thidua.proof.bundle import movement_member, rule_members, seal
 from thidua.proof.frozen_register import register_value
 from thidua.proof.public_award import AwardingBody, PublicRules, public_award
 from thidua.proof.site_keys import site_signer
-from thidua.rules.movement import RankBy, Share
+from thidua.rules.movement import Movement, RankBy, Share
 from thidua.rules.terms import SubjectKind
 from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.verdicts.results import SubjectInfo, canonical_json
@@ -40,6 +40,8 @@ from thidua.web.apps.awards.papers.council_minutes import last_session
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.jobs.registry import handles
+from thidua.web.apps.movements.bound import edition_of_record, movement_of
+from thidua.web.apps.movements.editions import laid_out
 from thidua.web.apps.registers.participants import register_of
 from thidua.web.ui.values import Json, JsonObject
 
@@ -85,7 +87,7 @@ def value_of(award_list: AwardList, run: EvaluationRun) -> JsonObject:
         }
         if frozen and register
         else None,
-        "kinds": [_kind(share) for share in shares],
+        "kinds": [_kind(run.movement, share) for share in shares],
         "lines": [
             {"no": number, **_line(award_list, line, run, subject(line))} for number, line in enumerate(lines, 1)
         ],
@@ -124,7 +126,7 @@ def _evaluation(award_list: AwardList) -> Evaluation:
     return award_list.evaluation
 
 
-def _kind(share: award_lists.QuotaUse) -> JsonObject:
+def _kind(movement: Movement, share: award_lists.QuotaUse) -> JsonObject:
     return {
         "kind": share.kind.value,
         "quota": _share(share.quota.share) if share.quota else None,
@@ -132,7 +134,7 @@ def _kind(share: award_lists.QuotaUse) -> JsonObject:
         "taken": share.taken,
         "keys": [
             {"id": key.id, "by": key.by.value, "indicator": key.indicator, "higher_is_better": key.higher_is_better}
-            for key in site_engine.movement().rank_keys(share.kind)
+            for key in movement.rank_keys(share.kind)
         ],
     }
 
@@ -155,7 +157,7 @@ def _line(award_list: AwardList, line: AwardLine, run: EvaluationRun, subject: S
             "round_up_to_vnd": bonus_rate.round_up_to_vnd,
         }
     units, unit_id = run.participants.units, subject.unit_id or subject.id
-    keys = zip(site_engine.movement().rank_keys(subject.kind), line.values, strict=True)
+    keys = zip(run.movement.rank_keys(subject.kind), line.values, strict=True)
     return {
         "kind": candidate.kind,
         "values": line.values,
@@ -243,7 +245,7 @@ def make(award_list: AwardList, *, progress: Progress) -> dict[str, str]:
     evaluation = _evaluation(award_list)
     request = site_engine.EvaluationRequest(evaluation.import_number, datetime.fromisoformat(evaluation.as_of_at))
     under = site_engine.calendars_of(evaluation.basis["calendar_fingerprint"])
-    run = site_engine.evaluate_anew(request, under=under, progress=progress)
+    run = site_engine.evaluate_anew(request, movement=movement_of(evaluation), under=under, progress=progress)
     if run.evaluation.result_hash() != evaluation.result_hash:
         raise UserError("computed anew, the evaluation of this decision differs: look at the proof of its lines first")
     value, signer = value_of(award_list, run), site_signer(settings.HOME.path)
@@ -256,18 +258,17 @@ def make(award_list: AwardList, *, progress: Progress) -> dict[str, str]:
         raise UserError("make the papers of the list anew, they do not say what was decided: {what}", what=problem)
     full = path_of(award_list, FULL)
     full.parent.mkdir(parents=True, exist_ok=True)
-    with scratch_folder("thidua-award-") as folder:
+    edition = edition_of_record(evaluation)
+    with scratch_folder("thidua-award-") as folder, laid_out(edition) as movement:
         calendar = site_engine.calendar_reference(evaluation.basis["calendar_fingerprint"])
-        sealed = seal(
-            run, folder / EVIDENCE, movement=settings.MOVEMENT, calendar=calendar, signer=signer, progress=progress
-        )
+        sealed = seal(run, folder / EVIDENCE, movement=movement, calendar=calendar, signer=signer, progress=progress)
         votes = {_ballots_of(pk): canonical_json(listed) for pk, listed in _votes(award_list).items()}
         frozen = award_list.freeze
         register = {REGISTER: canonical_json(register_value(register_of(frozen)))} if frozen else {}
         digest = write_bundle(full, value, {**papers, **votes, **register}, sealed, signer)
-    rules = PublicRules(movement_member(settings.MOVEMENT), run.movement, load_law())
-    for_public = public_award(value, body, digest, rules)
-    public = write_public_bundle(path_of(award_list, PUBLIC), for_public, rule_members(settings.MOVEMENT), signer)
+        rules = PublicRules(movement_member(movement), run.movement, load_law())
+        for_public = public_award(value, body, digest, rules)
+        public = write_public_bundle(path_of(award_list, PUBLIC), for_public, rule_members(movement), signer)
     hashes = {FULL: digest, PUBLIC: public}
     audit.write("award.bundle", f"award_list:{award_list.pk}", details=hashes)
     return hashes

@@ -16,6 +16,7 @@ from thidua.web.apps.awards.domain.document_numbers import Subject
 from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.models import AwardList
 from thidua.web.apps.awards.papers import bodies, phrases
+from thidua.web.apps.movements.bound import movement_of
 from thidua.web.apps.organisation.models import Unit
 from thidua.web.apps.registers.addresses import register_address
 from thidua.web.apps.registers.subjects import RegisterSubject
@@ -47,7 +48,7 @@ def of_proposal(dossier: Dossier) -> list[LackingWords]:
             lacking.append(_lacking(candidate.name, words, Purpose.PEOPLE_IN_PAPERS, subject))
     proposal, session = dossier.proposal, document_numbers.counted_session(dossier.proposal)
     numbered: dict[str, Subject] = {"council_minutes": session} if session else {}
-    if route_of(proposal.award_id).of_city:
+    if route_of(movement_of(proposal), proposal.award_id).of_city:
         numbered["proposal_letter"] = proposal
     return [*lacking, *_without_number(unit, numbered)]
 

@@ -7,54 +7,61 @@ from django.utils import timezone
 from thidua.documents.papers.blocks import Heading, Reference, SignatureBlock
 from thidua.documents.papers.vietnamese_formats import DOTS
 from thidua.ledger.cleaning.text import fold
+from thidua.rules.movement import Movement
 from thidua.rules.terms import UnitGroup
 from thidua.verdicts.titles import movement_in_sentence, short_award_title
+from thidua.web.apps.awards.domain.award_routes import OfAward
 from thidua.web.apps.awards.domain.document_numbers import decision_number
 from thidua.web.apps.awards.models import AwardList, Candidate, Revocation
 from thidua.web.apps.awards.papers import bodies
 from thidua.web.apps.awards.papers import grounds as legal
-from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.movements.bound import OfMovement, movement_of
 from thidua.web.apps.organisation.models import Unit
 from thidua.web.apps.registers import queries
 
 HOME_AFFAIRS, CITY_OFFICE = "Sở Nội vụ", "Văn phòng Ủy ban nhân dân thành phố"  # before their entries are made
 
 
-def grounds(on: date | None = None, *, decides: bool = False) -> tuple[str, ...]:
-    """The legal grounds of a paper of a day (None: today)."""
-    window = site_engine.movement().window
+def grounds(movement: Movement, on: date | None = None, *, decides: bool = False) -> tuple[str, ...]:
+    """The legal grounds of a paper of a movement and a day (None: today)."""
+    window = movement.window
     day = on or timezone.localdate()
     return legal.grounds(window.citation.source, day, decides=decides, plan_confirmed=window.confirmed)
 
 
-def is_draft() -> bool:
+def is_draft(movement: Movement) -> bool:
     """Whether papers may not be signed yet: the operator has not confirmed the movement's first day."""
-    return not site_engine.movement().window.confirmed
+    return not movement.window.confirmed
 
 
-def award_name(award_id: str) -> str:
+def award_name(of: OfAward) -> str:
     """Bằng khen của Chủ tịch Ủy ban nhân dân thành phố."""
-    return site_engine.movement().text(f"awards.{award_id}", "vi")
+    return award_in(movement_of(of), of.award_id)
 
 
-def short_award(award_id: str) -> str:
+def award_in(movement: Movement, award_id: str) -> str:
+    """The same of an award of a movement."""
+    return movement.text(f"awards.{award_id}", "vi")
+
+
+def short_award(of: OfAward) -> str:
     """Bằng khen, Giấy khen."""
-    return short_award_title(site_engine.movement(), award_id)
+    return short_award_title(movement_of(of), of.award_id)
 
 
-def fund_name(fund_id: str) -> str:
+def movement_name(of: OfMovement) -> str:
+    """The title of the movement of a record, as it stands in a sentence."""
+    return movement_in_sentence(movement_of(of))
+
+
+def fund_name(movement: Movement, fund_id: str) -> str:
     """Quỹ khen thưởng của thành phố."""
-    return site_engine.movement().text(f"funds.{fund_id}", "vi")
+    return movement.text(f"funds.{fund_id}", "vi")
 
 
 def capitalised(text: str) -> str:
     """With a capital in front, the rest as it is; nothing stays nothing."""
     return text[0].upper() + text[1:] if text else ""
-
-
-def movement_name() -> str:
-    """The movement's title, as it stands in a sentence."""
-    return movement_in_sentence(site_engine.movement())
 
 
 def city() -> Unit:
@@ -107,16 +114,18 @@ def head_title(unit: Unit) -> str:
     return bodies.body(unit).head_title.upper()
 
 
-def heading(unit: Unit, kind: str, number: int | None = None, on: date | None = None, symbol: str = "") -> Heading:
+def heading(
+    movement: Movement, unit: Unit, kind: str, number: int | None = None, on: date | None = None, symbol: str = ""
+) -> Heading:
     """The head of a unit's document. `kind`: TTr, BC, QĐ; a sign given by the registry goes before."""
     issuer = bodies.body(unit, on)
     sign = symbol or f"{kind}-{issuer.abbreviation}"
-    return Heading(issuer.superior, issuer.name_line, sign, issuer.place, number, on, is_draft())
+    return Heading(issuer.superior, issuer.name_line, sign, issuer.place, number, on, is_draft(movement))
 
 
-def city_heading(kind: str, number: int | None, on: date | None, symbol: str = "") -> Heading:
+def city_heading(movement: Movement, kind: str, number: int | None, on: date | None, symbol: str = "") -> Heading:
     """The head of a document of the city's Chairman."""
-    return heading(city(), kind, number, on, symbol)
+    return heading(movement, city(), kind, number, on, symbol)
 
 
 def signed_by_head(unit: Unit, name: str = "", on: date | None = None) -> SignatureBlock:

@@ -32,7 +32,7 @@ from thidua.web.apps.awards.papers.candidate_phrases import (
     unit_of,
 )
 from thidua.web.apps.awards.papers.council_minutes import earlier_sessions, last_session, minutes_reference
-from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.movements.bound import movement_of
 from thidua.web.apps.organisation.models import Unit
 from thidua.web.apps.registers.models import RegisterEntry
 
@@ -52,11 +52,11 @@ def proposal_letter(proposal: Proposal) -> ProposalLetter:
     unit, chosen = unit_of(proposal), passed(proposal)
     session = last_session(proposal)
     return ProposalLetter(
-        heading=register_numbers.heading_of("proposal_letter", proposal, unit),
-        subject=f"Về việc đề nghị tặng {words.award_name(proposal.award_id)}",
-        award=words.award_name(proposal.award_id),
-        movement=words.movement_name(),
-        grounds=words.grounds(),
+        heading=register_numbers.heading_of(movement_of(proposal), "proposal_letter", proposal, unit),
+        subject=f"Về việc đề nghị tặng {words.award_name(proposal)}",
+        award=words.award_name(proposal),
+        movement=words.movement_name(proposal),
+        grounds=words.grounds(movement_of(proposal)),
         collectives=tuple(collective(candidate) for candidate in of_kind(chosen, SubjectKind.UNIT)),
         individuals=tuple(person(candidate) for candidate in of_kind(chosen, SubjectKind.OFFICER)),
         recipients=("Như trên", "Lưu: VT"),
@@ -82,7 +82,7 @@ def _data_day(candidates: Sequence[Candidate]) -> str:
 
 def results(candidate: Candidate) -> tuple[CriterionResult, ...]:
     """Criterion by criterion: the figure of the movement and the verdict."""
-    movement, listed = site_engine.movement(), []
+    movement, listed = movement_of(candidate.proposal), []
     for criterion in candidate.standing["criteria"]:
         deciding = criterion_figures(candidate, criterion)
         requirement = figures.asked_by(deciding)
@@ -125,9 +125,9 @@ def unit_report(candidate: Candidate) -> UnitReport:
     """Form 08 of a collective: figures from the data, the rest as the unit wrote it."""
     unit = Unit.objects.get(pk=candidate.subject_id)
     return UnitReport(
-        heading=register_numbers.heading_of("unit_report", candidate, unit),
-        award=words.award_name(candidate.proposal.award_id),
-        movement=words.movement_name(),
+        heading=register_numbers.heading_of(movement_of(candidate.proposal), "unit_report", candidate, unit),
+        award=words.award_name(candidate.proposal),
+        movement=words.movement_name(candidate.proposal),
         name=name_until(words.body_of(unit), unit.ended_on, "vi"),
         seat=_field_text(candidate, "seat") or bodies.body(unit).place,
         contact=_field_text(candidate, "contact"),
@@ -146,9 +146,9 @@ def person_report(candidate: Candidate) -> PersonReport:
     """Form 08 of a person; dotted lines for the author's own hand where nobody recorded a word."""
     unit, who = Unit.objects.get(pk=candidate.unit_id), bodies.person_in_papers(candidate.subject_id)
     return PersonReport(
-        heading=replace(words.heading(unit, ""), symbol=""),
-        award=words.award_name(candidate.proposal.award_id),
-        movement=words.movement_name(),
+        heading=replace(words.heading(movement_of(candidate.proposal), unit, ""), symbol=""),
+        award=words.award_name(candidate.proposal),
+        movement=words.movement_name(candidate.proposal),
         honorific=who.honorific,
         name=candidate.name,
         born_on=who.born_on,

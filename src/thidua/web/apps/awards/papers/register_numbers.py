@@ -2,6 +2,7 @@
 
 from thidua.documents.papers.blocks import Heading, Reference
 from thidua.documents.papers.vietnamese_formats import DOTS
+from thidua.rules.movement import Movement
 from thidua.web.apps.awards.domain import document_numbers
 from thidua.web.apps.awards.domain.document_numbers import Subject
 from thidua.web.apps.awards.models import Candidate
@@ -42,12 +43,12 @@ def _issuer(paper: str, subject: Subject) -> Unit:
     return Unit.objects.filter(pk=unit_id).first() or words.home_affairs()
 
 
-def heading_of(paper: str, subject: Subject, unit: Unit) -> Heading:
+def heading_of(movement: Movement, paper: str, subject: Subject, unit: Unit) -> Heading:
     """The head of a unit's paper, under its number and day in the register."""
     taken = document_numbers.number_of(paper, subject)
     if taken is None:
-        return words.heading(unit, "", symbol=symbol_of(paper, subject))
-    return words.heading(unit, "", taken.number, taken.issued_on, taken.symbol)
+        return words.heading(movement, unit, "", symbol=symbol_of(paper, subject))
+    return words.heading(movement, unit, "", taken.number, taken.issued_on, taken.symbol)
 
 
 def cited(kind: str, paper: str, subject: Subject) -> str:

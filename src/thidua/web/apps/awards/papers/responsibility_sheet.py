@@ -13,13 +13,13 @@ from thidua.documents.papers.document_types import HeadSheet
 from thidua.documents.papers.vietnamese_formats import DOTS
 from thidua.i18n import UserError, formats
 from thidua.rules.terms import VerdictState
-from thidua.verdicts.titles import criterion_title
+from thidua.verdicts.titles import criterion_title, movement_in_sentence
 from thidua.web.apps.awards.domain.candidate_evidence import deciding_figures, evaluation_in_use
 from thidua.web.apps.awards.papers import bodies, figures
 from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.awards.papers.candidate_phrases import STATES
-from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import StoredVerdict
+from thidua.web.apps.movements.bound import movement_of
 from thidua.web.apps.organisation.models import Officer, Unit
 from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.apps.registers.register_spec import ids_for, registers
@@ -41,12 +41,17 @@ def entries(purpose: Purpose, unit_id: str) -> QuerySet[RegisterEntry]:
     return RegisterEntry.objects.filter(register__in=ids_for(purpose), unit_id=unit_id).exclude(state=CANCELLED)
 
 
-def head_sheet(unit_id: str) -> HeadSheet:
-    """The sheet of a unit as data and registers stand now. UserError before the first evaluation, or for no unit."""
+def head_sheet(movement_id: str, unit_id: str) -> HeadSheet:
+    """The sheet of a unit in a movement as data and registers stand now.
+
+    Raises:
+        UserError: nothing was evaluated yet, or there is no such unit.
+    """
     unit = Unit.objects.filter(pk=unit_id).first()
     if unit is None:
         raise UserError("the ledger no longer has unit {unit}", unit=unit_id)
-    evaluation, movement, today = evaluation_in_use(), site_engine.movement(), timezone.localdate()
+    evaluation, today = evaluation_in_use(movement_id), timezone.localdate()
+    movement = movement_of(evaluation)
     verdicts = list(StoredVerdict.objects.filter(evaluation=evaluation, kind="unit", subject_id=unit_id))
     order = {criterion.id: at for at, criterion in enumerate(movement.criteria)}
     verdicts.sort(key=lambda verdict: order.get(verdict.criterion_id, len(order)))
@@ -60,12 +65,13 @@ def head_sheet(unit_id: str) -> HeadSheet:
     signed = assessment(unit_id)
     return HeadSheet(
         heading=words.heading(
+            movement,
             words.city_office(),
             "PĐG",
             on=signed.document_on if signed else None,
             symbol=signed.document_no if signed else "",
         ),
-        movement=words.movement_name(),
+        movement=movement_in_sentence(movement),
         unit=words.body_of(unit),
         head=_head(unit),
         period_from_on=movement.window.from_on,

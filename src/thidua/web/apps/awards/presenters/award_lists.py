@@ -44,8 +44,8 @@ from thidua.web.apps.awards.papers import award_credentials, evidence_bundle, la
 from thidua.web.apps.awards.presenters.steps import available_steps, history
 from thidua.web.apps.awards.presenters.way import rest_of, way_of
 from thidua.web.apps.awards.titles import award_title, outcome_title, paper_title, state_name
-from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.jobs.models import Job
+from thidua.web.apps.movements.bound import movement_of
 from thidua.web.apps.organisation.queries import names
 from thidua.web.ui.templatetags.display import language
 from thidua.web.ui.values import JsonObject
@@ -146,7 +146,7 @@ def list_page(
     return {
         "list": award_list,
         "decision_no": document_numbers.decision_text(award_list),
-        "title": award_title(award_list.award_id),
+        "title": award_title(award_list),
         "unit": names().get(award_list.unit_id, ""),
         "state": state_name(award_list.state),
         "way": way_of(award_list),
@@ -192,7 +192,7 @@ def _bundle_job(award_list: AwardList) -> Job | None:
 
 def _part(award_list: AwardList, share: award_lists.QuotaUse, rights: Rights, refused: RecordForm | None) -> JsonObject:
     """One kind of subjects: the quota with its integers, the ranking, what one more place would change."""
-    movement = site_engine.movement()
+    movement = movement_of(award_list)
     lines = list(award_list.lines.filter(candidate__kind=share.kind).select_related("candidate"))
     by_candidate = {str(line.candidate_id): line.candidate.name for line in lines}
     what_if = award_lists.what_if(award_list, share.kind) if share.quota else None
@@ -281,7 +281,7 @@ def _papers(award_list: AwardList, rights: Rights, refused: RecordForm | None) -
 def _money(award_list: AwardList) -> JsonObject:
     lines = decisions.payment_lines(award_list)
     total = sum(line.bonus.amount_vnd for line in lines)
-    movement = site_engine.movement()
+    movement = movement_of(award_list)
     return {
         "funds": [(movement.text(f"funds.{paid.fund}", language()), paid) for paid in by_fund(lines)],
         "total": total,

@@ -18,7 +18,7 @@ from thidua.web.apps.awards.forms.proposals import AttachFileForm, TakeOffFileFo
 from thidua.web.apps.awards.forms.record_forms import RecordForm, form_at
 from thidua.web.apps.awards.models import Candidate, Proposal
 from thidua.web.apps.awards.papers import figures
-from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.movements.bound import movement_of
 from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.apps.registers.register_spec import registers
 from thidua.web.apps.registers.subjects import place_of
@@ -87,7 +87,7 @@ def evidence_rows(
 
 def criteria_of(candidate: Candidate) -> list[tuple[str, str]]:
     """The criteria by which the candidate is judged, to choose among."""
-    movement = site_engine.movement()
+    movement = movement_of(candidate.proposal)
     ids = [verdict["id"] for verdict in candidate.standing["criteria"]]
     return [(id_, f"{id_} {criterion_title(movement, id_, language())}") for id_ in ids]
 
@@ -102,7 +102,7 @@ def _criterion(
     *,
     attaches: bool,
 ) -> CriterionRow:
-    movement, figure = site_engine.movement(), proofs[0]
+    movement, figure = movement_of(proposal), proofs[0]
     clauses = {criterion.id: criterion.citation.clause for criterion in movement.criteria}
     behind = "behind-unit" if candidate.kind == SubjectKind.UNIT else "behind-officer"
     return CriterionRow(

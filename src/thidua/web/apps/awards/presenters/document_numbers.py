@@ -88,18 +88,16 @@ def _about(subject: Subject) -> tuple[str, str]:
     """What a paper is of, as the page names it, and the address where that is seen."""
     match subject:
         case str():
-            return subject.removesuffix(".docx").partition("-")[2], reverse("city-reports")
+            return subject.partition("-")[2].partition(".")[0], reverse("city-reports")
         case VotingSession():
             session = _("session %(number)s") % {"number": subject.number}
-            return f"{award_title(subject.proposal.award_id)}, {session}", reverse(
-                "proposal", args=[subject.proposal_id]
-            )
+            return f"{award_title(subject.proposal)}, {session}", reverse("proposal", args=[subject.proposal_id])
         case Candidate():
             return subject.name, reverse("proposal", args=[subject.proposal_id])
         case Proposal():
             of_unit = names().get(subject.unit_id, subject.unit_id)
-            return f"{award_title(subject.award_id)}, {of_unit}", reverse("proposal", args=[subject.pk])
+            return f"{award_title(subject)}, {of_unit}", reverse("proposal", args=[subject.pk])
         case AwardList():
-            return award_title(subject.award_id), reverse("award-list", args=[subject.pk])
+            return award_title(subject), reverse("award-list", args=[subject.pk])
         case Revocation():
             return subject.line.candidate.name, reverse("award-list", args=[subject.line.award_list_id])

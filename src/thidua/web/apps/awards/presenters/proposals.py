@@ -11,6 +11,7 @@ from django.utils import timezone
 from thidua.documents.papers import pdf
 from thidua.rules.awards.route_limits import Station
 from thidua.rules.awards.workflow import ProposalState
+from thidua.rules.movement import Movement
 from thidua.rules.time.cutoff import last_days
 from thidua.verdicts.titles import criterion_title
 from thidua.web.apps.accounts.authorization import may
@@ -47,8 +48,9 @@ from thidua.web.apps.awards.papers import lacking
 from thidua.web.apps.awards.presenters.criterion_evidence import evidence_rows
 from thidua.web.apps.awards.presenters.steps import available_steps, history
 from thidua.web.apps.awards.presenters.way import rest_of, way_of
-from thidua.web.apps.awards.titles import award_title, paper_title, state_name
+from thidua.web.apps.awards.titles import award_title, paper_title, state_name, title_in
 from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.movements.bound import movement_of
 from thidua.web.apps.organisation.queries import names
 from thidua.web.ui.templatetags.display import language
 from thidua.web.ui.values import JsonObject, PassedOn
@@ -103,17 +105,19 @@ class CandidateRow:
     check: CheckClaimForm | None = None
 
 
-def station_limits(award_id: str, stations: Collection[Station] = tuple(Station)) -> list[StationLimit]:
+def station_limits(
+    movement: Movement, award_id: str, stations: Collection[Station] = tuple(Station)
+) -> list[StationLimit]:
     """The limits that the award's way has at these stations."""
-    movement, limits = site_engine.movement(), []
-    for step in route_steps(award_id):
+    limits = []
+    for step in route_steps(movement, award_id):
         station = Station(step.action)
-        limit = limit_of(award_id, station) if station in stations else None
+        limit = limit_of(movement, award_id, station) if station in stations else None
         if limit is not None:
             days = last_days(limit, site_engine.calendars().for_unit(None))
             limits.append(
                 StationLimit(
-                    award_title(award_id),
+                    title_in(movement, award_id),
                     movement.text(f"bodies.{step.body}", language()),
                     movement.text(f"actions.{step.action}", language()),
                     days.last_on,
@@ -125,22 +129,24 @@ def station_limits(award_id: str, stations: Collection[Station] = tuple(Station)
     return limits
 
 
-def every_limit() -> list[StationLimit]:
+def every_limit(movement: Movement) -> list[StationLimit]:
     """The limits of every award of the movement."""
-    return [limit for award in site_engine.movement().awards for limit in station_limits(award.id)]
+    return [limit for award in movement.awards for limit in station_limits(movement, award.id)]
 
 
 def list_rows(award_lists: Iterable[AwardList]) -> list[tuple[AwardList, str, str, int]]:
     """Each list with its title, state and number of lines."""
     return [
-        (award_list, award_title(award_list.award_id), state_name(award_list.state), award_list.lines.count())
+        (award_list, award_title(award_list), state_name(award_list.state), award_list.lines.count())
         for award_list in award_lists
     ]
 
 
-def candidate_rows(candidates: Iterable[Candidate], papers: Iterable[PaperRow] = ()) -> list[CandidateRow]:
-    """The candidates with their verdicts and those of the papers that are theirs."""
-    movement, units = site_engine.movement(), names()
+def candidate_rows(
+    proposal: Proposal, candidates: Iterable[Candidate], papers: Iterable[PaperRow] = ()
+) -> list[CandidateRow]:
+    """The candidates of a proposal with their verdicts and those of the papers that are theirs."""
+    movement, units = movement_of(proposal), names()
     papers_of: dict[int, list[PaperRow]] = {}
     for row in papers:
         if row.candidate is not None:
@@ -199,14 +205,14 @@ def proposal_page(
     facts = proposals.facts_of(dossier, data, workflow.REASON_TO_BE_GIVEN)
     steps = available_steps(request, proposal, facts, place, refused)
     papers = paper_rows(dossier, refused, replaces=makes)
-    ahead = station_limits(proposal.award_id, AHEAD.get(ProposalState(proposal.state), ()))
+    ahead = station_limits(movement_of(proposal), proposal.award_id, AHEAD.get(ProposalState(proposal.state), ()))
     due = appraisal_deadline.due_at(proposal)
     allows_late = (
         any(limit.left < 0 for limit in ahead) and may(request, "override.give") and not proposal.overrides.exists()
     )
     return {
         "proposal": proposal,
-        "title": award_title(proposal.award_id),
+        "title": award_title(proposal),
         "unit": names().get(proposal.unit_id, proposal.unit_id),
         "state": state_name(proposal.state),
         "way": way_of(proposal),
@@ -214,7 +220,7 @@ def proposal_page(
         "events": steps,
         "acts": any(step.mine for step in steps),
         "candidates": _with_forms(
-            request, proposal, candidate_rows(dossier.candidates, papers), refused, composes=composes
+            request, proposal, candidate_rows(proposal, dossier.candidates, papers), refused, composes=composes
         ),
         "evidence": evidence_rows(request, dossier, refused, composes=composes),
         "papers": [row for row in papers if row.candidate is None],
@@ -278,7 +284,7 @@ def _points(
     proposal: Proposal, data: Mapping[str, checklist.DataAnswer], refused: RecordForm | None, *, appraises: bool
 ) -> list[JsonObject]:
     """The checklist with its answers, and the forms to answer where the reader may."""
-    movement = site_engine.movement()
+    movement = movement_of(proposal)
     return [
         {
             "id": point.id,
@@ -328,9 +334,11 @@ class ProposableRow:
 
 def proposable_rows(proposal: Proposal) -> list[ProposableRow]:
     """The unit and its people with their verdicts beside them. UserError where nothing was evaluated yet."""
-    award = award_of(proposal.award_id)
-    subjects = proposals.could_be_proposed(proposal, candidate_evidence.evaluation_in_use())
-    acts = in_force(award, site_engine.movement(), [subject.key for subject in subjects])
+    movement = movement_of(proposal)
+    award = award_of(movement, proposal.award_id)
+    evaluation = candidate_evidence.evaluation_in_use(proposal.movement_id)
+    subjects = proposals.could_be_proposed(proposal, evaluation)
+    acts = in_force(award, movement, [subject.key for subject in subjects])
     records = {
         subject.key: candidate_evidence.record_for_award(subject, award, acts[subject.key]) for subject in subjects
     }

@@ -55,11 +55,11 @@ def _page(
     conflict = None
     if seat is not None and acts:
         conflict = refused if isinstance(refused, ConflictForm) else ConflictForm(session, seat, leads=leads)
-    rows = {row.it.pk: row for row in candidate_rows(candidates)}
+    rows = {row.it.pk: row for row in candidate_rows(proposal, candidates)}
     words = {
         "proposal": proposal,
         "session": session,
-        "title": award_title(proposal.award_id),
+        "title": award_title(proposal),
         "unit": names().get(proposal.unit_id, proposal.unit_id),
         "rules": voting_sessions.rules_of(session),
         "seats": [(member, part_title(member.part)) for member in session.seats.all()],
@@ -202,7 +202,7 @@ def published(request: AuthenticatedRequest, proposal_id: int, number: int) -> H
     words = {
         "proposal": proposal,
         "session": session,
-        "title": award_title(proposal.award_id),
+        "title": award_title(proposal),
         "rules": voting_sessions.rules_of(session),
         "results": [(candidate_names.get(result["candidate"], ""), result) for result in session.results],
         "votes": [

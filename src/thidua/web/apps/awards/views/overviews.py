@@ -13,12 +13,11 @@ from thidua.web.apps.accounts.authorization import at_unit, may, needs
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.awards.domain import award_lists, councils, proposals
-from thidua.web.apps.awards.domain.award_routes import route_of
 from thidua.web.apps.awards.forms.proposals import MemberForm, SubstituteForm
 from thidua.web.apps.awards.models import AwardList, CouncilMember, Proposal
 from thidua.web.apps.awards.presenters.proposals import every_limit, list_rows
-from thidua.web.apps.awards.titles import award_title, in_words, part_title, state_name
-from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.awards.titles import award_title, in_words, part_title, state_name, title_in
+from thidua.web.apps.movements.bound import movement_id_of, movement_of
 from thidua.web.apps.organisation.queries import names
 from thidua.web.apps.registers.models import Freeze
 
@@ -27,7 +26,7 @@ from thidua.web.apps.registers.models import Freeze
 @require_GET
 def overview(request: AuthenticatedRequest) -> HttpResponse:
     """Awards of the city: what is under way, and the lists."""
-    movement = site_engine.movement()
+    movement = movement_of(request)
     everything = Proposal.objects.filter(movement_id=movement.id)
     counted = everything.annotate(
         many=Count("candidates", filter=Q(candidates__dropped=False)),
@@ -40,7 +39,7 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
             (
                 proposal,
                 units.get(proposal.unit_id, proposal.unit_id),
-                award_title(proposal.award_id),
+                award_title(proposal),
                 state_name(proposal.state),
             )
             for proposal in counted
@@ -52,11 +51,11 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
         "rows": rows,
         "states": [(state_name(state), counts[state]) for state in states if state in counts],
         "lists": list_rows(AwardList.objects.filter(movement_id=movement.id, unit_id="")),
-        "limits": every_limit(),
+        "limits": every_limit(movement),
         "awards": [
-            (award.id, award_title(award.id))
+            (award.id, title_in(movement, award.id))
             for award in movement.awards
-            if route_of(award.id).of_city and proposals.list_of(award.id, "") is None
+            if award.of_city and proposals.list_of(movement.id, award.id, "") is None
         ],
         "keeps": may(request, "list.keep"),
         "freeze": Freeze.objects.first(),
@@ -69,7 +68,7 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
 def begin_list(request: AuthenticatedRequest, award_id: str) -> HttpResponse:
     """Begins a list of the city."""
     try:
-        award_list = award_lists.begin(award_id, by=request.user)
+        award_list = award_lists.begin(movement_id_of(request), award_id, by=request.user)
     except UserError as refusal:
         messages.error(request, in_words(refusal))
         return redirect("awards")
@@ -81,7 +80,7 @@ def begin_list(request: AuthenticatedRequest, award_id: str) -> HttpResponse:
 def begin_unit_list(request: AuthenticatedRequest, unit_id: str, award_id: str) -> HttpResponse:
     """The list of a unit's own award."""
     try:
-        award_list = award_lists.begin(award_id, unit_id, by=request.user)
+        award_list = award_lists.begin(movement_id_of(request), award_id, unit_id, by=request.user)
     except UserError as refusal:
         messages.error(request, in_words(refusal))
         return redirect("unit-awards", unit_id=unit_id)
@@ -93,7 +92,7 @@ def begin_unit_list(request: AuthenticatedRequest, unit_id: str, award_id: str) 
 def begin_proposal(request: AuthenticatedRequest, unit_id: str, award_id: str) -> HttpResponse:
     """Begins a proposal for an award."""
     try:
-        proposal = proposals.begin(unit_id, award_id, by=request.user)
+        proposal = proposals.begin(movement_id_of(request), unit_id, award_id, by=request.user)
     except UserError as refusal:
         messages.error(request, in_words(refusal))
         return redirect("unit-awards", unit_id=unit_id)
@@ -175,26 +174,30 @@ def _unit_page(
     """`refused`: the form just sent in vain, drawn again as it was filled in."""
     member_form = refused if isinstance(refused, MemberForm) else None
     place = at_unit({"unit_id": unit_id})
-    movement = site_engine.movement()
+    movement = movement_of(request)
     begun = list(Proposal.objects.filter(unit_id=unit_id, movement_id=movement.id))
     alive = {proposal.award_id for proposal in begun if proposal.state != ProposalState.WITHDRAWN}
-    own = [award.id for award in movement.awards if not route_of(award.id).of_city]
+    own = [award.id for award in movement.awards if not award.of_city]
     forms_council = may(request, "council.form", place)
     could_join = councils.could_join(unit_id) if forms_council else []
     words = {
         "unit_id": unit_id,
         "name": names().get(unit_id, unit_id),
-        "rows": [(proposal, award_title(proposal.award_id), state_name(proposal.state)) for proposal in begun],
-        "awards": [(award.id, award_title(award.id)) for award in movement.awards if award.id not in alive],
+        "rows": [(proposal, award_title(proposal), state_name(proposal.state)) for proposal in begun],
+        "awards": [(award.id, title_in(movement, award.id)) for award in movement.awards if award.id not in alive],
         "composes": may(request, "proposal.compose", place),
         "members": _council_rows(unit_id, could_join, refused),
         "forms": forms_council,
         "member_form": (member_form or MemberForm(could_join)) if could_join else None,
         "formed": councils.is_formed(unit_id),
         "lists": list_rows(AwardList.objects.filter(movement_id=movement.id, unit_id=unit_id)),
-        "own": [(award_id, award_title(award_id)) for award_id in own if proposals.list_of(award_id, unit_id) is None],
+        "own": [
+            (award_id, title_in(movement, award_id))
+            for award_id in own
+            if proposals.list_of(movement.id, award_id, unit_id) is None
+        ],
         "keeps": may(request, "unit_list.keep", place),
-        "limits": every_limit(),
+        "limits": every_limit(movement),
         "sees_sheet": may(request, "responsibility.see", place),
     }
     return render(request, "awards/unit.html", words, status=status)

@@ -15,9 +15,9 @@ from thidua.web.apps.awards.domain.document_numbers import counted_session, deci
 from thidua.web.apps.awards.models import AwardLine
 from thidua.web.apps.awards.presenters.award_lists import ranking_value
 from thidua.web.apps.awards.titles import award_title, outcome_title
-from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.jobs import actions as jobs
 from thidua.web.apps.jobs.models import Job
+from thidua.web.apps.movements.bound import movement_of
 from thidua.web.apps.organisation.queries import names
 from thidua.web.ui.templatetags.display import language
 
@@ -29,14 +29,14 @@ PROVING = gettext_noop("Computing an award's evaluation anew")
 def proof(request: AuthenticatedRequest, line_id: int) -> HttpResponse:
     """What a line rests on: criteria, figures, dossiers, import."""
     line = AwardLine.objects.select_related("candidate__proposal", "award_list").get(pk=line_id)
-    movement, candidate = site_engine.movement(), line.candidate
+    movement, candidate = movement_of(line.award_list), line.candidate
     standing = candidate.standing
     job = Job.objects.filter(kind="prove", args__line=line_id).order_by("-made_at").first()
     words = {
         "line": line,
         "candidate": candidate,
         "decision_no": decision_text(line.award_list),
-        "title": award_title(line.award_list.award_id),
+        "title": award_title(line.award_list),
         "unit": names().get(candidate.unit_id, candidate.unit_id),
         "kept": standing,
         "criteria": [

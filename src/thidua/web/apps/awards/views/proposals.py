@@ -105,7 +105,7 @@ def add_candidate(request: AuthenticatedRequest, proposal_id: int) -> HttpRespon
     words = {
         "proposal": proposal,
         "rows": rows,
-        "title": award_title(proposal.award_id),
+        "title": award_title(proposal),
         "form": form,
         "exceptions_address": register_address("list", RegisterSubject("unit", proposal.unit_id), register),
     }
@@ -299,7 +299,7 @@ def receipt(request: AuthenticatedRequest, proposal_id: int) -> HttpResponse:
         raise Http404
     words = {
         "proposal": proposal,
-        "title": award_title(proposal.award_id),
+        "title": award_title(proposal),
         "unit": names().get(proposal.unit_id, proposal.unit_id),
         "papers": [(paper_title(paper.kind), paper) for paper in dossier_completeness.current_papers(proposal)],
         "late": proposal.overrides.filter(of=proposals.LATE).first(),

@@ -47,7 +47,7 @@ def results(request: HttpRequest) -> HttpResponse:
     years: dict[int, list[tuple[public_records.PublicList, str]]] = {}
     for award_list in public_records.public_lists():
         year = award_list.decided_on.year if award_list.decided_on else STILL_OPEN
-        years.setdefault(year, []).append((award_list, award_title(award_list.award_id)))
+        years.setdefault(year, []).append((award_list, award_title(award_list)))
     in_order = sorted(years.items(), key=lambda year_lists: (year_lists[0] != STILL_OPEN, -year_lists[0]))
     return render(request, "awards/results.html", {"years": in_order})
 
@@ -65,7 +65,7 @@ def _page(request: HttpRequest, award_list: AwardList, form: ObjectionForm) -> H
     until = award_list.comments_until_on
     words = {
         "list": public_records.public_list(award_list, units),
-        "title": award_title(award_list.award_id),
+        "title": award_title(award_list),
         "decider": decider(award_list),
         "is_open": is_open,
         "form": form if not is_open or (until is not None and until >= timezone.localdate()) else None,
@@ -113,7 +113,7 @@ def objection(request: HttpRequest, follow: uuid.UUID) -> HttpResponse:
     followed = get_object_or_404(Objection.objects.select_related("award_list"), follow=follow)
     words = {
         "objection": followed,
-        "title": award_title(followed.award_list.award_id),
+        "title": award_title(followed.award_list),
         "is_comment": followed.what == Objection.Occasion.COMMENT,
         "list_is_public": followed.award_list.state in public_records.PUBLIC_STATES,
     }

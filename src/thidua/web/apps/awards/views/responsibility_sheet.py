@@ -13,6 +13,7 @@ from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.awards.file_responses import file_response
 from thidua.web.apps.awards.papers import generation, responsibility_sheet
 from thidua.web.apps.awards.titles import in_words
+from thidua.web.apps.movements.bound import movement_id_of
 
 
 @needs("responsibility.see", at_unit)
@@ -20,7 +21,7 @@ from thidua.web.apps.awards.titles import in_words
 def sheet(request: AuthenticatedRequest, unit_id: str) -> HttpResponse:
     """What the data and the registers say of the unit's head."""
     try:
-        document = responsibility_sheet.head_sheet(unit_id)
+        document = responsibility_sheet.head_sheet(movement_id_of(request), unit_id)
     except UserError as refusal:
         messages.error(request, in_words(refusal))
         return redirect("home")
@@ -36,7 +37,10 @@ def sheet(request: AuthenticatedRequest, unit_id: str) -> HttpResponse:
 def file(request: AuthenticatedRequest, unit_id: str) -> HttpResponse:
     """The sheet as a Word file, to be completed and signed."""
     try:
-        content = made(responsibility_sheet.head_sheet(unit_id), template_for("head_sheet", generation.templates()))
+        content = made(
+            responsibility_sheet.head_sheet(movement_id_of(request), unit_id),
+            template_for("head_sheet", generation.templates()),
+        )
     except UserError as refusal:
         messages.error(request, in_words(refusal))
         return redirect("head-sheet", unit_id=unit_id)

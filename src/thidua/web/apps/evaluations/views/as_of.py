@@ -28,6 +28,7 @@ from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation, Sto
 from thidua.web.apps.evaluations.queries import current
 from thidua.web.apps.evaluations.requests import FiguresRequest
 from thidua.web.apps.jobs.models import ENDED, Job, JobState
+from thidua.web.apps.movements.bound import movement_id_of
 from thidua.web.apps.organisation.queries import paths
 from thidua.web.ui.templatetags.display import language
 
@@ -42,9 +43,10 @@ def as_of(request: FiguresRequest) -> HttpResponse:
     form = LookBackForm(request.POST or None, initial={"next": request.GET.get("next", "/")})
     if request.method == "POST" and form.is_valid():
         back = safe_back(request, form.cleaned_data["next"])
-        wanted = looking_back.request_at(form.cleaned_data["import_number"], form.cleaned_data["on"])
-        now = current()
-        if wanted == site_engine.EvaluationRequest() or now is None:
+        movement_id = movement_id_of(request)
+        wanted = looking_back.request_at(movement_id, form.cleaned_data["import_number"], form.cleaned_data["on"])
+        now = current(movement_id)
+        if wanted.is_newest or now is None:
             request.session.pop(SESSION_KEY, None)
             return HttpResponseRedirect(back)
         try:
@@ -85,7 +87,7 @@ def wait(request: FiguresRequest, job_id: UUID) -> HttpResponse:
         made = (job.result or {}).get("evaluation")
         evaluation = Evaluation.objects.filter(pk=made).first() if made else None
         if evaluation is not None:
-            looking_back.look_at(request, evaluation, current())
+            looking_back.look_at(request, evaluation, current(evaluation.movement_id))
             del request.session[WAITING_FOR]
             if not request.htmx:
                 return HttpResponseRedirect(waiting["next"])
@@ -101,10 +103,11 @@ def wait(request: FiguresRequest, job_id: UUID) -> HttpResponse:
 @require_GET
 def changed(request: FiguresRequest) -> HttpResponse:
     """Verdicts that differ between the state shown and the current one; looking at now, from the one kept before it."""
-    now, shown = current(), request.shown
+    now, shown = current(movement_id_of(request)), request.shown
     before = Evaluation.objects.filter(pk=shown.pk).first() if shown else None
     if now is not None and before is not None and before.pk == now.pk:
-        before = Evaluation.objects.exclude(pk=now.pk).order_by("-import_number", "-as_of_at").first()
+        others = Evaluation.objects.filter(movement_id=now.movement_id).exclude(pk=now.pk)
+        before = others.order_by("-import_number", "-as_of_at").first()
     if now is None or before is None:
         return render(request, "evaluations/changes.html", {"before": None})
     form = ChangesForm(request.GET, now.criteria, [(str(state), _(STATES[state])) for state in ORDER])

@@ -14,6 +14,7 @@ from thidua.rules.stories import STEPS, StoryEvent, StoryState, possible
 from thidua.web.apps.accounts.authorization import AddressWords, at_unit, may, needs
 from thidua.web.apps.accounts.permissions import Place
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
+from thidua.web.apps.movements.bound import movement_id_of
 from thidua.web.apps.organisation.queries import in_order, names, path_of
 from thidua.web.apps.stories import actions, markup, picture_files, queries, titles
 from thidua.web.apps.stories.forms import PictureForm, StoryForm, StoryStepForm, UnitOfStoryForm
@@ -122,7 +123,7 @@ def _page(
         "state": titles.state_name(row.state),
         "newest": newest,
         "html": markup.as_html(newest.text) if newest else "",
-        "figures": queries.quoted(row.unit_id, newest.figures, language()) if newest else (),
+        "figures": queries.quoted(movement_id_of(request), row.unit_id, newest.figures, language()) if newest else (),
         "pictures": list(row.pictures.all()),
         "form": words_form or (StoryForm(queries.indicators_offered(language()), initial=initial) if writes else None),
         "picture_form": picture_form or (PictureForm(row.version) if writes else None),

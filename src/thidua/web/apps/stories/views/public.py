@@ -11,6 +11,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_GET
 
 from thidua.web.apps.accounts.authorization import open_to_all
+from thidua.web.apps.movements.bound import movement_id_of
 from thidua.web.apps.stories import picture_files, queries
 from thidua.web.apps.stories.queries import PublishedStory
 from thidua.web.ui.templatetags.display import language
@@ -19,10 +20,10 @@ A_PAGE = 12
 LICENCE = "CC BY 4.0 – https://creativecommons.org/licenses/by/4.0/"
 
 
-def _published(slug: str) -> PublishedStory:
+def _published(request: HttpRequest, slug: str) -> PublishedStory:
     """The story as everybody reads it. 404 for any other."""
     texts = queries.published_rows().filter(story__slug=slug)
-    for story in queries.published_stories(texts, language(), whole=True):
+    for story in queries.published_stories(texts, language(), whole_of=movement_id_of(request)):
         return story
     raise Http404
 
@@ -40,7 +41,7 @@ def stories(request: HttpRequest) -> HttpResponse:
 @require_GET
 def story(request: HttpRequest, slug: str) -> HttpResponse:
     """One story: words, pictures, figures as of the newest evaluation."""
-    return render(request, "stories/story.html", {"story": _published(slug)})
+    return render(request, "stories/story.html", {"story": _published(request, slug)})
 
 
 @open_to_all
@@ -57,9 +58,9 @@ def picture(_request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
 
 @open_to_all
 @require_GET
-def package(_request: HttpRequest, slug: str) -> HttpResponse:
+def package(request: HttpRequest, slug: str) -> HttpResponse:
     """The story for the press: its text, its pictures, what they show, the licence."""
-    told, out = _published(slug), io.BytesIO()
+    told, out = _published(request, slug), io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("text.md", f"# {told.title}\n\n{told.unit}\n\n{told.summary}\n\n{told.text}\n")
         for shown in told.pictures:

@@ -6,9 +6,10 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 from django.utils.translation import gettext_noop
 
+from thidua.definitions.movement_loader import load_movement
 from thidua.i18n import UserError
 from thidua.ledger.store.ledger import Ledger
-from thidua.web.apps.evaluations.actions import recompute
+from thidua.web.apps.evaluations.actions import bind_kept, editions_of_kept, recompute
 from thidua.web.apps.evaluations.as_of import kept
 from thidua.web.apps.evaluations.doubled_rows import doubled_rows
 from thidua.web.apps.evaluations.health_check import migrations, require_not_newer
@@ -16,9 +17,13 @@ from thidua.web.apps.evaluations.jobs import evaluate_anew
 from thidua.web.apps.evaluations.models import Current
 from thidua.web.apps.evaluations.site_engine import EvaluationRequest
 from thidua.web.apps.jobs.models import ENDED, Job
+from thidua.web.apps.movements.bound import issued_ids
+from thidua.web.apps.movements.taking_in import take_in_named
 from thidua.web.server.supervisor import COPY_FIRST
 
 FIRST = gettext_noop("Evaluation of what the ledger holds")
+OTHERWISE = "{id} was changed: edition {number} was taken in and decides from now on; what was decided stays by its own"
+WORDING = "{id} was changed in its wording: edition {number} was taken in; it decides as the one before"
 
 
 class Command(BaseCommand):
@@ -51,6 +56,7 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
             if not settings.DEBUG:
                 call_command("collectstatic", interactive=False, verbosity=0)
+            self._take_in_movement()
             self._evaluate(ledger, at_once=evaluate)
         except UserError as error:
             raise CommandError(error.render_here("en")) from error
@@ -59,13 +65,26 @@ class Command(BaseCommand):
         """Where the pages show less than the ledger holds, or what other rules than those in force gave, evaluate."""
         if not ledger.imports():
             return
-        shown = Current.objects.select_related("evaluation").first()
-        if shown is not None and shown.evaluation == kept(EvaluationRequest()):
-            return
-        if at_once:
-            recompute(EvaluationRequest())
-        elif not Job.objects.filter(kind="recompute").exclude(state__in=ENDED).exists():
-            evaluate_anew(FIRST, by=None)
+        shown = dict(Current.objects.values_list("movement_id", "evaluation_id"))
+        for movement in issued_ids():
+            newest = EvaluationRequest(movement_id=movement)
+            there = kept(newest)
+            if there is not None and there.pk == shown.get(movement):
+                continue
+            if at_once:
+                recompute(newest)
+            elif not Job.objects.filter(kind="recompute").exclude(state__in=ENDED).exists():
+                evaluate_anew(FIRST, by=None)
+                return
+
+    def _take_in_movement(self) -> None:
+        """The movement that the settings name, as its files are now; another text of it is told."""
+        editions_of_kept(load_movement(settings.MOVEMENT))
+        entered = take_in_named()
+        bind_kept()
+        if entered is not None and not entered.first:
+            told = OTHERWISE if entered.decides_otherwise else WORDING
+            self.stdout.write(told.format(id=entered.edition.movement_id, number=entered.edition.number))
 
 
 def _require_nothing_doubled() -> None:

@@ -1,0 +1,79 @@
+"""The movements of the site. What was issued is never changed: another text is another edition."""
+
+from enum import StrEnum
+
+from django.db import models
+from django.utils import timezone
+
+
+class MovementState(StrEnum):
+    """How far a movement is: drafted, issued and so in force by its days, closed and only to be read."""
+
+    DRAFT = "draft"
+    ISSUED = "issued"
+    CLOSED = "closed"
+
+
+class MovementRecord(models.Model):
+    """A movement of the city (unit_id empty) or of a unit. from_on, to_on: its period by the newest edition.
+
+    named_at: when the settings of the site last began to name it.
+    """
+
+    id = models.CharField(primary_key=True, max_length=100)
+    state = models.CharField(max_length=10, default=MovementState.ISSUED)
+    unit_id = models.CharField(max_length=100, blank=True, default="")
+    from_on = models.DateField(null=True)
+    to_on = models.DateField(null=True)
+    named_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class MovementEdition(models.Model):
+    """A movement as issued once, or with an amendment. `version` and `known_on` are the words of its file.
+
+    content_hash: of all that decides (`definitions.content_hash`); sha256: over its files, wording included; empty
+    where an earlier version of the program judged by it and kept no files. path: of its files the movement itself.
+    titles: its title by language. document_no, issued_on: of the document that issued it, where it was told.
+    """
+
+    movement = models.ForeignKey(MovementRecord, on_delete=models.PROTECT, related_name="editions")
+    number = models.IntegerField()
+    version = models.CharField(max_length=50)
+    content_hash = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, blank=True, default="")
+    path = models.CharField(max_length=200, blank=True, default="")
+    known_on = models.DateField(null=True)
+    titles = models.JSONField(default=dict)
+    document_no = models.CharField(max_length=100, blank=True, default="")
+    issued_on = models.DateField(null=True)
+    taken_in_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("movement", "number")
+        constraints = (
+            models.UniqueConstraint(fields=("movement", "number"), name="edition_number_once"),
+            models.UniqueConstraint(
+                fields=("movement", "sha256"), condition=~models.Q(sha256=""), name="edition_once_a_movement"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.movement_id} {self.number}"
+
+
+class EditionFile(models.Model):
+    """A file of an edition, byte for byte: the movement, its texts and sources, and those of what it inherits."""
+
+    edition = models.ForeignKey(MovementEdition, on_delete=models.CASCADE, related_name="files")
+    path = models.CharField(max_length=200)
+    content = models.BinaryField()
+
+    class Meta:
+        ordering = ("path",)
+        constraints = (models.UniqueConstraint(fields=("edition", "path"), name="file_once_an_edition"),)
+
+    def __str__(self) -> str:
+        return self.path

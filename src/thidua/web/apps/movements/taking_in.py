@@ -1,0 +1,110 @@
+"""Movements come onto the site with their files as they are at that moment; another text is another edition."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.core.cache import caches
+from django.utils import timezone
+
+from thidua.definitions.movement_loader import LoadedMovement, load
+from thidua.web.apps.audit import log
+from thidua.web.apps.movements.editions import digest_of, files_of
+from thidua.web.apps.movements.models import EditionFile, MovementEdition, MovementRecord
+from thidua.web.ui.transactions import whole
+
+
+@dataclass(frozen=True, slots=True)
+class EditionTakenIn:
+    """A new edition; decides_otherwise: whether anything that decides differs from the edition before it."""
+
+    edition: MovementEdition
+    first: bool
+    decides_otherwise: bool
+
+
+def take_in_named() -> EditionTakenIn | None:
+    """The movement that the settings name, as its files are now; None where the site has them already.
+
+    Raises:
+        UserError: there is none, or it is not valid.
+    """
+    reference = settings.MOVEMENT
+    return take_in(load(reference), reference, named=True)
+
+
+@whole()
+def take_in(movement: LoadedMovement, reference: str | Path, *, named: bool = False) -> EditionTakenIn | None:
+    """A movement with the files at `reference`; None where the site has them already. It stands in the audit log.
+
+    named: the settings name it, so that of several which run it is the one that addresses mean that name none.
+    """
+    entered = enter(movement, reference)
+    if named:
+        _name(movement.movement.id)
+    if entered is not None:
+        edition = entered.edition
+        log.write(
+            "movement.take_in",
+            f"movement:{edition.movement_id}",
+            details={"edition": edition.number, "content": edition.content_hash, "files": edition.sha256},
+        )
+    caches["process"].clear()
+    return entered
+
+
+def enter(loaded: LoadedMovement, reference: str | Path) -> EditionTakenIn | None:
+    """The rows of an edition with its files; None where they are there."""
+    path, files = files_of(reference)
+    movement, digest = loaded.movement, digest_of(files)
+    record, _new = MovementRecord.objects.get_or_create(id=movement.id)
+    if record.editions.filter(sha256=digest).exists():
+        return None
+    last = record.editions.order_by("-number").first()
+    source = loaded.sources.get(movement.citation.source)
+    edition = MovementEdition.objects.create(
+        movement=record,
+        number=last.number + 1 if last else 1,
+        version=movement.version,
+        content_hash=movement.content_hash,
+        sha256=digest,
+        path=path,
+        known_on=max((loaded.entries[0]["known_on"], *(amended.known_on for amended in movement.amendments))),
+        titles={language: movement.text("title", language) for language in movement.texts},
+        document_no=source.number if source else "",
+        issued_on=source.issued_on if source else None,
+    )
+    EditionFile.objects.bulk_create(
+        EditionFile(edition=edition, path=name, content=content) for name, content in files.items()
+    )
+    record.unit_id, record.from_on, record.to_on = movement.unit or "", movement.window.from_on, movement.window.to_on
+    record.save(update_fields=["unit_id", "from_on", "to_on"])
+    return EditionTakenIn(edition, last is None, last is not None and last.content_hash != movement.content_hash)
+
+
+def edition_by_content(movement_id: str, content_hash: str) -> MovementEdition | None:
+    """The newest edition of a movement that decides like this; None where the site has none."""
+    editions = MovementEdition.objects.filter(movement_id=movement_id, content_hash=content_hash)
+    return editions.order_by("-number").first()
+
+
+def _name(movement_id: str) -> None:
+    """Write down since when the settings name this movement, where they named another before."""
+    last = MovementRecord.objects.filter(named_at__isnull=False).order_by("-named_at").first()
+    if last is None or last.id != movement_id:
+        MovementRecord.objects.filter(id=movement_id).update(named_at=timezone.now())
+
+
+def enter_earlier(movement_id: str, version: str, content_hash: str) -> MovementEdition:
+    """The edition of that content, by which an earlier version of the program judged.
+
+    It kept no files of its movement.
+    """
+    record, _new = MovementRecord.objects.get_or_create(id=movement_id)
+    there = edition_by_content(movement_id, content_hash)
+    if there is not None:
+        return there
+    numbers = record.editions.order_by("-number").values_list("number", flat=True)
+    return MovementEdition.objects.create(
+        movement=record, number=(numbers.first() or 0) + 1, version=version, content_hash=content_hash
+    )

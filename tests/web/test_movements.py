@@ -1,0 +1,363 @@
+"""Movements stand on the site with their files as issued; each page, result and list is bound to one of them."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import caches
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse, set_script_prefix
+
+from support.page import Page
+from support.second_movement import CITY, NEXT, changed, copied, stand_beside
+from thidua.definitions.movement_loader import load, load_movement
+from thidua.definitions.paths import movements_folder
+from thidua.i18n import UserError
+from thidua.ledger.store.ledger import Ledger
+from thidua.proof.bundle import movement_files
+from thidua.web.apps.accounts.models import User
+from thidua.web.apps.accounts.permissions import Role
+from thidua.web.apps.api import keys
+from thidua.web.apps.api.models import KeyScope
+from thidua.web.apps.audit.models import AuditEntry
+from thidua.web.apps.awards.domain import proposals
+from thidua.web.apps.awards.models import Proposal
+from thidua.web.apps.evaluations.actions import bind_kept, editions_of_kept
+from thidua.web.apps.evaluations.middleware import SESSION_KEY
+from thidua.web.apps.evaluations.models import Current, Evaluation
+from thidua.web.apps.evaluations.queries import current
+from thidua.web.apps.movements.addresses import lasting
+from thidua.web.apps.movements.bound import issued_ids, movement_of, newest, running_id
+from thidua.web.apps.movements.editions import loaded
+from thidua.web.apps.movements.models import EditionFile, MovementEdition, MovementRecord, MovementState
+from thidua.web.apps.movements.taking_in import take_in, take_in_named
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Path:
+    """A copy of the city's movement that somebody may change."""
+    return copied(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _anew() -> Iterator[None]:
+    yield
+    caches["process"].clear()
+
+
+def test_what_the_settings_name_is_kept_byte_for_byte(db: None) -> None:
+    edition = MovementEdition.objects.get()
+    kept = {file.path: bytes(file.content) for file in edition.files.all()}
+    folder = movements_folder() / CITY
+    there = {f"{CITY}/{path.relative_to(folder).as_posix()}": path.read_bytes() for path in folder.rglob("*.toml")}
+    assert kept == there
+    assert {name.removeprefix("movements/") for name, _file in movement_files(CITY)} <= there.keys()
+    assert (edition.number, edition.content_hash) == (1, load_movement(CITY).content_hash)
+    assert loaded(edition).movement == load_movement(CITY)
+    assert dict(loaded(edition).movement.texts) == dict(load_movement(CITY).texts)
+
+
+def test_the_same_files_are_taken_in_once(db: None) -> None:
+    assert take_in_named() is None
+    assert take_in_named() is None
+    assert (MovementRecord.objects.count(), MovementEdition.objects.count()) == (1, 1)
+    assert not AuditEntry.objects.exists()
+
+
+def test_another_text_is_another_edition_and_the_first_stays(db: None, written: Path) -> None:
+    before = newest(CITY)
+    changed(written, "comment_days = 10", "comment_days = 12")
+    entered = take_in(load(written), written)
+    assert entered is not None
+    assert (entered.edition.number, entered.first, entered.decides_otherwise) == (2, False, True)
+    assert newest(CITY).appraisals[0].comment_days == 12
+    first = MovementEdition.objects.get(number=1)
+    assert loaded(first).movement == before
+    entry = AuditEntry.objects.get(what="movement.take_in")
+    assert (entry.where, entry.details["edition"]) == (f"movement:{CITY}", 2)
+
+
+def test_wording_decides_nothing(db: None, written: Path) -> None:
+    changed(written, "Bằng khen", "Bằng Khen", "texts/vi.toml")
+    entered = take_in(load(written), written)
+    assert entered is not None
+    assert not entered.decides_otherwise
+
+
+def test_what_was_kept_is_judged_by_its_own_edition(evaluated: Evaluation, written: Path) -> None:
+    assert evaluated.edition is not None
+    changed(written, "comment_days = 10", "comment_days = 12")
+    take_in(load(written), written)
+    bind_kept()
+    evaluated.refresh_from_db()
+    assert evaluated.edition.number == 1
+    assert movement_of(evaluated).appraisals[0].comment_days == 10
+
+
+def test_mended_wording_is_shown_but_not_of_what_an_award_stands_on(evaluated: Evaluation, written: Path) -> None:
+    changed(written, "Bằng khen", "Bằng Khen", "texts/vi.toml")
+    take_in(load(written), written)
+    Evaluation.objects.update(held=True)
+    bind_kept()
+    assert Evaluation.objects.get().edition.number == 1
+    Evaluation.objects.update(held=False)
+    bind_kept()
+    assert Evaluation.objects.get().edition.number == 2
+
+
+def test_of_an_evaluation_of_an_earlier_program_the_edition_is_named_without_files(
+    evaluated: Evaluation, written: Path
+) -> None:
+    """Its own files are known to nobody; pages word it by the movement as it is now, and its hash tells the rest."""
+    named = load_movement(changed(written, "comment_days = 10", "comment_days = 12"))
+    Evaluation.objects.update(edition=None)
+    EditionFile.objects.all().delete()
+    MovementEdition.objects.all().delete()
+    editions_of_kept(named)
+    take_in(load(written), written)
+    bind_kept()
+    earlier = Evaluation.objects.get().edition
+    assert (earlier.number, earlier.sha256, earlier.content_hash) == (1, "", evaluated.basis["movement_hash"])
+    assert movement_of(Evaluation.objects.get()).content_hash == named.content_hash
+
+
+def test_files_that_were_changed_in_the_database_are_refused(db: None, written: Path) -> None:
+    changed(written, "comment_days = 10", "comment_days = 13")
+    entered = take_in(load(written), written)
+    assert entered is not None
+    file = entered.edition.files.get(path=f"{CITY}/movement.toml")
+    EditionFile.objects.filter(pk=file.pk).update(content=bytes(file.content).replace(b"= 13", b"= 14"))
+    with pytest.raises(UserError, match="not those that were taken in"):
+        newest(CITY)
+
+
+def test_what_a_movement_inherits_is_kept_with_it(db: None, written: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "movement.toml").write_text(
+        'format = 1\nid = "own"\nversion = "1.0.0"\nsource = "plan-2026"\nknown_on = 2026-05-01\n'
+        f'inherits = "{CITY}"\nunit = "X1"\n',
+        encoding="utf-8",
+    )
+    entered = take_in(load(own), own)
+    assert entered is not None
+    paths = set(entered.edition.files.values_list("path", flat=True))
+    assert {"own/movement.toml", f"{CITY}/movement.toml", f"{CITY}/texts/vi.toml"} <= paths
+    changed(written, "comment_days = 10", "comment_days = 12")
+    assert newest("own").appraisals[0].comment_days == 10
+    record = MovementRecord.objects.get(id="own")
+    assert (record.unit_id, record.from_on) == ("X1", newest(CITY).window.from_on)
+
+
+def test_the_citys_movement_runs_and_what_is_closed_is_not_evaluated(db: None) -> None:
+    window = newest(CITY).window
+    assert issued_ids() == (CITY,)
+    MovementRecord.objects.create(id="own", unit_id="X1", from_on=window.from_on, to_on=window.to_on)
+    MovementRecord.objects.create(id="next", from_on=window.to_on.replace(year=2999), to_on=None)
+    MovementRecord.objects.create(id="past", state=MovementState.CLOSED)
+    MovementRecord.objects.create(id="planned", state=MovementState.DRAFT)
+    caches["process"].clear()
+    assert (running_id(), set(issued_ids())) == (CITY, {CITY, "own", "next"})
+
+
+def test_of_two_that_run_the_one_that_the_settings_named_last_is_meant(
+    db: None, written: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_in_named()
+    other = written.rename(written.with_name("other"))
+    monkeypatch.setattr(settings, "MOVEMENT", str(changed(other, f'id = "{CITY}"', 'id = "other"')))
+    take_in_named()
+    assert running_id() == "other"
+    assert newest(CITY).id == CITY
+
+
+def test_without_a_movement_it_is_said_in_one_line(db: None) -> None:
+    EditionFile.objects.all().delete()
+    MovementEdition.objects.all().delete()
+    MovementRecord.objects.all().delete()
+    caches["process"].clear()
+    assert running_id() == ""
+    with pytest.raises(UserError, match="the site has no movement"):
+        newest("")
+
+
+def test_a_movement_is_taken_in_beside_the_others_from_the_command_line(
+    ledger: Ledger, written: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = changed(written, f'id = "{CITY}"', f'id = "{NEXT}"')
+    call_command("take_in_movement", str(folder), "--evaluate")
+    assert f"/m/{NEXT}/" in capsys.readouterr().out
+    shown = dict(Current.objects.values_list("movement_id", "evaluation__movement_id"))
+    assert shown == {CITY: CITY, NEXT: NEXT}
+    call_command("take_in_movement", str(folder))
+    assert "already" in capsys.readouterr().out
+    assert running_id() == CITY
+    with pytest.raises(CommandError, match="no such movement"):
+        call_command("take_in_movement", "nowhere")
+
+
+# ── the address says which movement a page is of ─────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def beside(evaluated: Evaluation, tmp_path: Path) -> Evaluation:
+    return stand_beside(tmp_path)
+
+
+def addresses(answer: HttpResponse) -> set[str]:
+    page = Page(answer)
+    linked = {*page.values("a[href]", "href"), *page.values("form[action]", "action")}
+    return {address for address in linked if address.startswith("/")}
+
+
+def test_each_movement_has_its_own_evaluation(evaluated: Evaluation, beside: Evaluation) -> None:
+    assert (current(CITY), current(NEXT)) == (evaluated, beside)
+    assert beside.edition.movement_id == NEXT
+    assert beside.result_hash != evaluated.result_hash
+
+
+def test_without_a_prefix_the_running_movement_is_meant(beside: Evaluation, client_as: Callable[..., Client]) -> None:
+    client = client_as(Role.CITY_OFFICE, language="vi")
+    assert "năm 2027" not in Page(client.get("/definitions/")).text("main")
+    assert "năm 2027" in Page(client.get(f"/m/{NEXT}/definitions/")).text("main")
+
+
+@pytest.mark.parametrize("page", ["board/", "definitions/", "awards/", "my-work/", "open-data/", "unit/X1/"])
+def test_every_address_of_a_page_keeps_its_movement(
+    beside: Evaluation, client_as: Callable[..., Client], page: str
+) -> None:
+    client = client_as(Role.CITY_OFFICE)
+    answer = client.get(f"/m/{NEXT}/{page}")
+    assert answer.status_code == client.get(f"/{page}").status_code == 200
+    strays = {
+        address
+        for address in addresses(answer)
+        if not address.startswith((f"/m/{NEXT}/", "/static/")) and address != f"/m/{CITY}/{page}"
+    }
+    assert strays == set()
+    assert b'"/m/can-tho-2027/static/' not in answer.content
+
+
+def test_there_is_no_page_of_a_movement_that_there_is_none_of(
+    beside: Evaluation, client_as: Callable[..., Client]
+) -> None:
+    client = client_as(Role.CITY_OFFICE)
+    assert client.get("/m/another/board/").status_code == 404
+    MovementRecord.objects.filter(id=NEXT).update(state=MovementState.DRAFT)
+    caches["process"].clear()
+    assert client.get(f"/m/{NEXT}/board/").status_code == 404
+    MovementRecord.objects.filter(id=NEXT).update(state=MovementState.CLOSED)
+    caches["process"].clear()
+    assert client.get(f"/m/{NEXT}/board/").status_code == 200  # finished, and still to be read
+    assert client.get(f"/m/{NEXT}").headers["Location"] == f"/m/{NEXT}/"
+
+
+def test_the_switch_leads_to_the_same_page_of_the_other(beside: Evaluation, client_as: Callable[..., Client]) -> None:
+    client = client_as(Role.CITY_OFFICE, language="vi")
+    lines = Page(client.get("/board/")).all("#movement-menu a")
+    assert {line.get("href") for line in lines} == {f"/m/{CITY}/board/", f"/m/{NEXT}/board/"}
+    assert [line.get("href") for line in lines if line.get("aria-current")] == [f"/m/{CITY}/board/"]
+    there = Page(client.get(f"/m/{NEXT}/board/")).all("#movement-menu a")
+    assert [line.get("href") for line in there if line.get("aria-current")] == [f"/m/{NEXT}/board/"]
+
+
+def test_where_there_is_one_movement_nobody_is_asked_which(
+    evaluated: Evaluation, client_as: Callable[..., Client]
+) -> None:
+    assert Page(client_as(Role.CITY_OFFICE).get("/board/")).all("#movement-menu") == []
+
+
+def test_a_proposal_is_of_the_movement_it_was_begun_in(beside: Evaluation, client_as: Callable[..., Client]) -> None:
+    client = client_as(Role.UNIT_OFFICER, "X1")
+    begun = client.post(f"/m/{NEXT}{reverse('proposal-begin', args=['X1', 'bang-khen'])}")
+    proposal = Proposal.objects.get()
+    own = f"/m/{NEXT}{reverse('proposal', args=[proposal.pk])}"
+    assert (proposal.movement_id, begun.headers["Location"]) == (NEXT, own)
+    assert client.get(own).status_code == 200
+    led = client.get(f"{reverse('proposal', args=[proposal.pk])}?page=2")
+    assert (led.status_code, led.headers["Location"]) == (302, f"{own}?page=2")
+    stranger = client_as(Role.UNIT_OFFICER, "X2")
+    assert stranger.get(reverse("proposal", args=[proposal.pk])).status_code == 403
+    overview = reverse("unit-awards", args=["X1"])
+    assert own in addresses(client.get(f"/m/{NEXT}{overview}"))
+    assert reverse("proposal", args=[proposal.pk]) not in addresses(client.get(overview))
+
+
+def test_what_is_sent_to_a_record_without_its_prefix_is_of_its_movement(
+    beside: Evaluation, client_as: Callable[..., Client], user_with: Callable[..., User]
+) -> None:
+    proposal = proposals.begin(NEXT, "X1", "bang-khen", by=user_with(Role.UNIT_OFFICER, "X1"))
+    sent = client_as(Role.UNIT_HEAD, "X1").post(
+        reverse("proposal-withdraw", args=[proposal.pk]), {"version": proposal.version, "reason": "Nhầm"}
+    )
+    assert sent.headers["Location"].startswith(f"/m/{NEXT}/")
+
+
+def test_looking_back_in_one_movement_leaves_the_other_as_it_is_now(
+    evaluated: Evaluation, beside: Evaluation, client_as: Callable[..., Client]
+) -> None:
+    client = client_as(Role.CITY_OFFICE)
+    earlier = Evaluation.objects.get(pk=evaluated.pk)
+    earlier.pk, earlier.key = None, "0" * 64
+    earlier.save()
+    session = client.session
+    session[SESSION_KEY] = earlier.pk
+    session.save()
+    assert Page(client.get("/board/")).all("#shown-bar.alert") != []
+    assert Page(client.get(f"/m/{NEXT}/board/")).all("#shown-bar.alert") == []
+    assert Page(client.get("/board/")).all("#shown-bar.alert") != []
+
+
+def test_what_lasts_on_paper_names_no_movement(beside: Evaluation, client_as: Callable[..., Client]) -> None:
+    set_script_prefix(f"/m/{NEXT}/")
+    try:
+        assert (reverse("awards"), lasting("awards")) == (f"/m/{NEXT}/awards/", "/awards/")
+    finally:
+        set_script_prefix("/")
+
+
+@pytest.mark.parametrize("page", ["board/", "definitions/", "awards/", "unit/X1/", "my-work/", "open-data/"])
+def test_no_page_asks_more_of_the_database_where_there_are_more_movements(
+    evaluated: Evaluation, client_as: Callable[..., Client], written: Path, page: str
+) -> None:
+    client = client_as(Role.CITY_OFFICE)
+
+    def queries_of_page() -> int:
+        client.get(f"/{page}")
+        caches["process"].clear()
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(f"/{page}").status_code == 200
+        return len(queries)
+
+    before = queries_of_page()
+    for number in range(3):
+        folder = Path(shutil.copytree(written, written.with_name(f"beside-{number}")))
+        changed(folder, f'id = "{CITY}"', f'id = "beside-{number}"')
+        take_in(load(folder), folder)
+    caches["process"].clear()
+    assert queries_of_page() == before
+
+
+def test_the_interface_answers_of_the_movement_that_its_address_names(
+    evaluated: Evaluation, beside: Evaluation
+) -> None:
+    _key, secret = keys.make("Kho dữ liệu", [KeyScope.READ], "", date(2030, 1, 1), 1000, by=None)
+    client = Client(headers={"Authorization": f"Bearer {secret}"})
+
+    def shown(address: str) -> object:
+        return client.get(address).json().get("evaluation")
+
+    assert shown("/api/v1/verdicts") == evaluated.pk
+    assert shown(f"/m/{NEXT}/api/v1/verdicts") == beside.pk
+    assert shown(f"/api/v1/verdicts?evaluation={beside.pk}") == beside.pk
+    assert client.get(f"/m/{NEXT}/api/v1/verdicts?evaluation={evaluated.pk}").status_code == 404
+    listed = client.get(f"/m/{NEXT}/api/v1/evaluations").json()
+    assert [(row["id"], row["movement_id"], row["current"]) for row in listed] == [(beside.pk, NEXT, True)]
+    assert client.get(f"/m/{NEXT}/api/v1/nothing").headers["Content-Type"] == "application/problem+json"
