@@ -79,15 +79,15 @@ def evidence_rows(
             _criterion(proposal, candidate, list(of_criterion), seen, spoken, refused, attaches=attaches)
             for _id, of_criterion in groupby(of_candidate, key=lambda proof: proof.criterion)
         ]
-        choices = criteria_of(candidate)
+        choices = criteria_of(proposal, candidate)
         form = form_at(AttachFileForm, proposal, refused, candidate.pk, criteria=choices) if attaches else None
         rows.append(EvidenceRow(candidate, criteria, form))
     return rows
 
 
-def criteria_of(candidate: Candidate) -> list[tuple[str, str]]:
+def criteria_of(proposal: Proposal, candidate: Candidate) -> list[tuple[str, str]]:
     """The criteria by which the candidate is judged, to choose among."""
-    movement = movement_of(candidate.proposal)
+    movement = movement_of(proposal)
     ids = [verdict["id"] for verdict in candidate.standing["criteria"]]
     return [(id_, f"{id_} {criterion_title(movement, id_, language())}") for id_ in ids]
 

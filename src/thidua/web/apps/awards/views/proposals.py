@@ -186,7 +186,7 @@ def _private(file: AnswerFile | CriterionFile | None) -> HttpResponse:
 def attach_file(request: AuthenticatedRequest, proposal: Proposal, candidate_id: int) -> Sent:
     """A file of the unit's own on a criterion of a candidate."""
     candidate = _candidate(proposal, candidate_id)
-    criteria = criteria_of(candidate)
+    criteria = criteria_of(candidate.proposal, candidate)
     form = AttachFileForm(proposal, request.POST, request.FILES, at=candidate.pk, criteria=criteria)
 
     def attach() -> None:
