@@ -24,6 +24,7 @@ FIXED_CUTS = {
     ("apps/api/queries.py", "kept.values(*names)[:NEWEST]"): NEWEST,
     ("apps/audit/management/commands/audit_log.py", "listed.reverse()[:1]"): ONE,
     ("apps/audit/tables.py", "value[:12]"): HASH,
+    ("apps/awards/domain/editions.py", "lines.values('award_list__edition')[:1]"): ONE,
     ("apps/audit/views.py", "AuditAnchor.objects.all()[:10]"): NEWEST,
     ("apps/awards/demo.py", "refused_units[:4]"): "units of the demonstration",
     ("apps/awards/domain/dossier_completeness.py", "digest[:2]"): HASH,

@@ -34,10 +34,10 @@ from thidua.web.apps.evaluations.middleware import SESSION_KEY
 from thidua.web.apps.evaluations.models import Current, Evaluation
 from thidua.web.apps.evaluations.queries import current
 from thidua.web.apps.movements.addresses import lasting
-from thidua.web.apps.movements.bound import issued_ids, movement_of, newest, running_id
+from thidua.web.apps.movements.bound import issued_ids, movement_of, newest, readable_ids, running_id
 from thidua.web.apps.movements.editions import loaded
 from thidua.web.apps.movements.models import EditionFile, MovementEdition, MovementRecord, MovementState
-from thidua.web.apps.movements.taking_in import take_in, take_in_named
+from thidua.web.apps.movements.taking_in import enter_earlier, take_in, take_in_named
 
 
 @pytest.fixture
@@ -163,8 +163,22 @@ def test_the_citys_movement_runs_and_what_is_closed_is_not_evaluated(db: None) -
     MovementRecord.objects.create(id="next", from_on=window.to_on.replace(year=2999), to_on=None)
     MovementRecord.objects.create(id="past", state=MovementState.CLOSED)
     MovementRecord.objects.create(id="planned", state=MovementState.DRAFT)
+    for movement in ("own", "next", "past", "planned"):
+        MovementEdition.objects.create(movement_id=movement, number=1, version="1", content_hash="", sha256=movement)
     caches["process"].clear()
     assert (running_id(), set(issued_ids())) == (CITY, {CITY, "own", "next"})
+
+
+def test_a_movement_whose_files_were_never_kept_stops_nothing(
+    ledger: Ledger, evaluated: Evaluation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As after an upgrade of a site whose settings named another movement for a while."""
+    enter_earlier("earlier", "1", "0" * 64)
+    caches["process"].clear()
+    assert (running_id(), issued_ids(), readable_ids()) == (CITY, (CITY,), (CITY,))
+    call_command("setup_site", "--evaluate")
+    assert "no files of movement earlier" in capsys.readouterr().out
+    assert Current.objects.get().movement_id == CITY
 
 
 def test_of_two_that_run_the_one_that_the_settings_named_last_is_meant(

@@ -122,10 +122,13 @@ def readable_editions() -> list[MovementEdition]:
 
 
 def _records() -> list[MovementRecord]:
-    """Issued ones first, and of them the city's, the one that runs before others."""
+    """Issued ones first, and of them the city's, the one that runs before others.
+
+    One whose files were never kept can be neither shown nor judged by, until it is taken in.
+    """
     records: list[MovementRecord] | None = caches["process"].get(RECORDS)
     if records is None:
-        listed = MovementRecord.objects.exclude(state=MovementState.DRAFT)
+        listed = MovementRecord.objects.exclude(state=MovementState.DRAFT).filter(pk__in=list(newest_editions()))
         records = sorted(listed, key=_nearness, reverse=True)
         caches["process"].set(RECORDS, records, SECONDS)
     return records

@@ -108,3 +108,9 @@ def enter_earlier(movement_id: str, version: str, content_hash: str) -> Movement
     return MovementEdition.objects.create(
         movement=record, number=(numbers.first() or 0) + 1, version=version, content_hash=content_hash
     )
+
+
+def without_files() -> list[str]:
+    """The movements that evaluations or records are of, and none of whose files the site has."""
+    with_files = MovementEdition.objects.exclude(sha256="").values("movement")
+    return list(MovementRecord.objects.exclude(pk__in=with_files).order_by("pk").values_list("pk", flat=True))

@@ -26,7 +26,7 @@ MOVEMENTS = {"proposal_id": _of_proposal, "list_id": _of_list, "line_id": _of_li
 def bind_lists() -> None:
     """Has lists without an edition name that of their evaluation, and proposals decided on that of their list."""
     AwardList.objects.filter(edition__isnull=True, evaluation__edition__isnull=False).update(
-        edition=Subquery(AwardList.objects.filter(pk=OuterRef("pk")).values("evaluation__edition")[:1])
+        edition=Subquery(AwardList.objects.filter(pk=OuterRef("pk")).values("evaluation__edition"))
     )
     lines = AwardLine.objects.filter(candidate__proposal=OuterRef("pk"), award_list__decided_by__isnull=False)
     decided_on = Proposal.objects.filter(edition__isnull=True, candidates__line__award_list__decided_by__isnull=False)

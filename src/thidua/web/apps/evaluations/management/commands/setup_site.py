@@ -18,12 +18,13 @@ from thidua.web.apps.evaluations.models import Current
 from thidua.web.apps.evaluations.site_engine import EvaluationRequest
 from thidua.web.apps.jobs.models import ENDED, Job
 from thidua.web.apps.movements.bound import issued_ids
-from thidua.web.apps.movements.taking_in import take_in_named
+from thidua.web.apps.movements.taking_in import take_in_named, without_files
 from thidua.web.server.supervisor import COPY_FIRST
 
 FIRST = gettext_noop("Evaluation of what the ledger holds")
 OTHERWISE = "{id} was changed: edition {number} was taken in and decides from now on; what was decided stays by its own"
 WORDING = "{id} was changed in its wording: edition {number} was taken in; it decides as the one before"
+NO_FILES = "the site has no files of movement {id}: take it in with take_in_movement to see its lists and results again"
 
 
 class Command(BaseCommand):
@@ -85,6 +86,8 @@ class Command(BaseCommand):
         if entered is not None and not entered.first:
             told = OTHERWISE if entered.decides_otherwise else WORDING
             self.stdout.write(told.format(id=entered.edition.movement_id, number=entered.edition.number))
+        for movement_id in without_files():
+            self.stdout.write(NO_FILES.format(id=movement_id))
 
 
 def _require_nothing_doubled() -> None:
