@@ -112,7 +112,7 @@ def test_what_is_not_different_is_not_saved(office: Client, ledger: Ledger) -> N
 def test_many_edits_wait_for_one_evaluation(office: Client) -> None:
     for name in ("A", "B", "C"):
         assert office.post(f"{X1}/change", unit(name=name)).status_code == 302
-    assert list(Job.objects.values_list("kind", "args")) == [("recompute", {})]
+    assert list(Job.objects.values_list("kind", "args")) == [("recompute", {"movement": "can-tho-2026"})]
 
 
 def test_an_edit_does_not_move_the_moment_shown(office: Client, ledger: Ledger) -> None:
