@@ -27,6 +27,18 @@ _LOOK_ALIKES = str.maketrans(
     "ABESIJKMHOPCTXYaeijopcxysABEZHIKMNOPTYXo",
 )
 _FOREIGN = r"[\p{Cyrillic}\p{Greek}]"
+# Words before a number that say what it is (`HS: 0004`, `Số 0004`, `#0004`) and are no part of it.
+_LABEL_WORD = r"(?:mã|ma|số|so|hồ sơ|ho so|hs|biên nhận|bien nhan|bn|mhs|shs|no|nr)"
+_LABEL = (
+    rf"(?i)^\s*(?:(?:{_LABEL_WORD}[\s.]*){{1,4}}[:：#＃][:：#＃\s]*|[#＃№][\s:：]*"
+    r"|(?:mã\s+|hồ\s+sơ\s+)?số(?:\s+hồ\s+sơ)?[\s.]+|mã\s+(?:hồ\s+sơ|hs)\s+|hồ\s+sơ\s+|(?:no|nr)\.\s+)"
+)
+_LABEL_BEFORE = re.compile(_LABEL)
+_DAY_OR_MONTH = r"(?:0?[1-9]|[12]\d|3[01])"
+_MONTH = (
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?|thg ?\d{1,2}|tháng ?\d{1,2}"
+)
 _APOSTROPHES = "'’‘`´"
 _FLOAT = r"^\d+\.0$"
 _WHOLE_FLOAT = re.compile(r"(\d+)\.0")
@@ -46,12 +58,16 @@ _LONG = r"^\d{16,}$"
 # Nor is what a spreadsheet made of `1-3` or `03/2026`: a date, in which the number is lost; nor the text of a formula,
 # dots and question marks, or words that say that there is no number: all dossiers with them would be one.
 _NO_NAME = (
-    r"^[\[{].*[\]}]$|^(?i:true|false)$|\x{fffd}|^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?$"
-    r"|^=\s*[^\"\s]|^[^\p{L}\p{N}]+$"
+    r"^[\[{].*[\]}]$|^(?i:true|false)$|\x{fffd}|^\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?$"
+    rf"|^{_DAY_OR_MONTH}[/.-]{_DAY_OR_MONTH}[/.-](?:19|20)\d\d(?: \d{{1,2}}:\d\d.*)?$|^\d{{1,2}}:\d\d(?::\d\d)?$"
+    rf"|^{_DAY_OR_MONTH}/{_DAY_OR_MONTH}/\d\d$|^(?:19|20)\d\d[/.]{_DAY_OR_MONTH}[/.]{_DAY_OR_MONTH}$"
+    rf"|^(?i:(?:\d{{1,2}}[-/ ])?(?:{_MONTH})[-/ ]\d{{2,4}}|\d{{1,2}}[-/ ](?:{_MONTH}))$"
+    r"|^=\s*[^\"\s]|^[^\p{L}\p{N}]*$"
     # A code with words or another code behind it: `H13-1 (bổ sung)`, `H13-1; H13-2`, `H13-1.`
     r"|(?i:h)\d\d[.\-](?s:.*)(?:[(\[;,]|\.\s*$|(?i:h)\d\d[.\-])"
     r"|^(?i:chưa|chua|không|khong|đang|dang|trống|trong)(?:\s+[^\p{N}\s]+)*$"
 )
+_WORDS_BEFORE = r"^[\p{L}\s.]+[:：]"
 _EXACT_BELOW = 2**53  # a number of a script is exact as far as this
 _PADDED, _BARE = r"^0\d+$", r"^[1-9]\d*$"
 _CODE, _SHORT_CODE = r"^\d{1,2}\.\d{6}$", r"^\d{1,2}\.\d{1,5}$"
@@ -69,16 +85,26 @@ def one_spelling(text: pa.Array, *, capitals: bool) -> pa.Array:
 
 
 def identifier(name: str, *, capitals: bool) -> str:
-    """A name without wrapping, apostrophes around it, blanks, odd dashes, full-width letters and look-alike ones."""
-    bare = unicodedata.normalize("NFKC", name).translate(_LOOK_ALIKES).strip()
+    """A name without labels, wrapping, apostrophes around it, blanks, odd dashes, full-width and look-alike letters."""
+    bare = unicodedata.normalize("NFKC", _unlabelled(name)).translate(_LOOK_ALIKES).strip()
     if wrapped := _WRAPPED.match(bare):
-        bare = next(inner for inner in wrapped.groups() if inner is not None)
+        bare = _unlabelled(next(inner for inner in wrapped.groups() if inner is not None))
     bare = _DASHES.sub("-", bare.strip(_APOSTROPHES + " "))
     apart = _APART.fullmatch(bare)
     bare = "-".join(filter(None, apart.groups())) if apart else "".join(bare.split()).strip(_APOSTROPHES)
     if whole := _WHOLE_FLOAT.fullmatch(bare):
         return whole[1]
     return bare.upper() if capitals or _AGENCY.fullmatch(bare) else bare
+
+
+def _unlabelled(name: str) -> str:
+    rest = _LABEL_BEFORE.sub("", name)
+    return rest if any(letter.isdigit() for letter in rest) else name
+
+
+def without_labels(text: pa.Array) -> pa.Array:
+    """The names without words before them that say what they are; with nothing left where nothing else stands there."""
+    return pc.replace_substring_regex(text, _LABEL, "")
 
 
 def inexact(text: pa.Array, *, numbers_are_rounded: bool) -> pa.Array:
@@ -105,6 +131,11 @@ def letters_for_digits(names: pa.Array) -> pa.Array:
     of_agency = pc.match_substring_regex(names, _OF_AGENCY)
     among = pc.and_(of_agency, pc.match_substring_regex(names, _LETTER_AMONG_DIGITS))
     return pc.fill_null(pc.or_(among, pc.match_substring_regex(names, _O_BEHIND_DIGITS)), False)
+
+
+def labelled(text: pa.Array) -> pa.Array:
+    """Boolean, never null: numbers of dossiers, without their labels, behind words that nobody knows (`STT: 4`)."""
+    return pc.fill_null(pc.match_substring_regex(text, _WORDS_BEFORE), False)
 
 
 def holds_exact_numbers(text: pa.Array, *, spreadsheet: bool, script: bool = False) -> bool | None:

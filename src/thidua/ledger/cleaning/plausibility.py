@@ -14,22 +14,25 @@ from typing import Literal, Self
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from thidua.i18n import Language, UserError
-from thidua.ledger.model import DAY, MOMENT, TABLES, TECHNICAL
+from thidua.ledger.model import DAY, MOMENT, TABLES, TECHNICAL, Status
 
-_DAY = np.timedelta64(1, "D")
+_DAY, _MINUTE = np.timedelta64(1, "D"), np.timedelta64(1, "m")
 KNOWN_AT = "known_at"
+STATUS = "status"
 EVERY_TABLE = "*"
 SHIPPED = "plausibility.toml"
 
 
 class PlausibilityRule(BaseModel):
-    """A bound that columns of a table must keep: no earlier than something, or no later, by `days` at most.
+    """A bound that columns of a table must keep: no earlier than something, or no later, by so much at most.
 
     not_before, not_after: another column of the row, "table.column" of what the same row of a file says of another
-    table, a day, or "known_at": when the file's content was known. table: "*" for every table.
+    table, a day, or "known_at": when the file's content was known. table: "*" for every table. statuses: in their
+    place, the statuses of the row beside which the columns must be empty.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -39,14 +42,18 @@ class PlausibilityRule(BaseModel):
     not_before: date | str | None = None
     not_after: date | str | None = None
     days: int = Field(default=0, ge=0)
+    minutes: int = Field(default=0, ge=0)
+    statuses: tuple[Status, ...] = ()
     says: dict[Literal["vi", "en"], str]
 
     @model_validator(mode="after")
     def _known_names(self) -> Self:
         if self.table not in (*TABLES, EVERY_TABLE):
             raise ValueError(f"no such table {self.table}; there are {', '.join(TABLES)}")
-        if (self.not_before is None) == (self.not_after is None):
-            raise ValueError("one of not_before and not_after, not both")
+        if [bool(self.statuses), self.not_before is not None, self.not_after is not None].count(True) != 1:
+            raise ValueError("one of not_before, not_after and statuses, not several")
+        if self.statuses and (self.table == EVERY_TABLE or STATUS not in TABLES[self.table].columns):
+            raise ValueError(f"{self.table} has no status")
         for column in self.columns:
             if column not in moments_of(self.table):
                 raise ValueError(f"{self.table} has no moment or day {column}")
@@ -67,7 +74,7 @@ class PlausibilityRule(BaseModel):
     @property
     def bound_column(self) -> tuple[str, str] | None:
         """The table and column that the columns are compared with; None for a day or `known_at`."""
-        if not isinstance(self.bound, str) or self.bound == KNOWN_AT:
+        if self.statuses or not isinstance(self.bound, str) or self.bound == KNOWN_AT:
             return None
         table, point, column = self.bound.rpartition(".")
         return (table, column) if point else (self.table, column)
@@ -127,6 +134,9 @@ def broken(
     for rule in rules:
         if rule.table not in (table, EVERY_TABLE):
             continue
+        if rule.statuses:
+            yield from _beside_a_status(rule, table, columns)
+            continue
         other = rule.bound_column
         if other is not None and other[0] in (table, EVERY_TABLE):
             other = table, other[1]
@@ -145,9 +155,23 @@ def broken(
             earlier, later = (values, bound) if rule.not_after is None else (bound, values)
             # What is not earlier at all is not so by days either; few rows are left to be looked at closely.
             rows = np.flatnonzero(earlier < later)
-            rows = rows[_before(earlier[rows], later[rows], rule.days)]
+            rows = rows[_before(earlier[rows], later[rows], rule.days, rule.minutes)]
             if len(rows):
                 yield Breach(rule, ((table, name),) if other is None else ((table, name), other), rows)
+
+
+def _beside_a_status(
+    rule: PlausibilityRule, table: str, columns: Mapping[str, pa.Array | pa.ChunkedArray]
+) -> Iterator[Breach]:
+    """Where a column of the rule is filled beside one of its statuses."""
+    if STATUS not in columns:
+        return
+    one_of_them = pc.is_in(columns[STATUS], value_set=pa.array(map(str, rule.statuses), pa.string()))
+    for name in rule.columns:
+        if name in columns:
+            rows = np.flatnonzero(pc.and_(one_of_them, pc.is_valid(columns[name])).to_numpy(zero_copy_only=False))
+            if len(rows):
+                yield Breach(rule, ((table, name), (table, STATUS)), rows)
 
 
 def _moments(column: pa.Array | pa.ChunkedArray) -> np.ndarray:
@@ -155,12 +179,12 @@ def _moments(column: pa.Array | pa.ChunkedArray) -> np.ndarray:
     return values
 
 
-def _before(earlier: np.ndarray, later: np.ndarray, days: int) -> np.ndarray:
-    """Where the first lies more than so many days before the second; a day without a time is compared as a day."""
+def _before(earlier: np.ndarray, later: np.ndarray, days: int, minutes: int) -> np.ndarray:
+    """Where the first lies more than so much before the second; a day without a time is compared as a day."""
     whole_days = (_is_midnight(earlier) | _is_midnight(later)) & ~np.isnat(earlier) & ~np.isnat(later)
     one = np.where(whole_days, earlier.astype("datetime64[D]").astype("datetime64[us]"), earlier)
     other = np.where(whole_days, later.astype("datetime64[D]").astype("datetime64[us]"), later)
-    early: np.ndarray = one + days * _DAY < other
+    early: np.ndarray = one + days * _DAY + minutes * _MINUTE < other
     return early
 
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from thidua.i18n import UserError
+from thidua.i18n import UserError, _
 from thidua.ledger.cleaning.column_evidence import DateEvidence, NumberEvidence, Order, Proof
 from thidua.ledger.cleaning.dates import plain_digits
-from thidua.ledger.cleaning.identifiers import NAMES, ZeroEvidence, holds_exact_numbers
+from thidua.ledger.cleaning.identifiers import NAMES, ZeroEvidence, holds_exact_numbers, without_labels
 from thidua.ledger.cleaning.legacy_encodings import LegacyEncoding, LetterEvidence
 from thidua.ledger.cleaning.text import as_text, clean, fold_heading, is_ascii
 from thidua.ledger.mapping.column_matching import MatchedFile, MatchedSheet
@@ -33,6 +33,30 @@ _AS_WRITTEN = frozenset(("CSV", "TSV", "HTML", "JSON Lines", "XES", "Parquet"))
 # A cell that is a date and nothing else, in a column that nobody reads as dates.
 _ONLY_A_DATE = r"^\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d{2}(?: \d{1,2}:\d\d(?::\d\d)?)?$"
 _PROCEDURE = frozenset(("procedure_id",))
+
+# What columns that prove no order are read by: a column that is read, or one that is not carried on.
+_TAKEN_OVER: dict[Order, str] = {
+    "dmy": _(
+        "{columns}: nothing there shows whether day or month comes first; {count} dates that leave it open are read "
+        "day first, as {column} shows ({place}: {value}). If that is wrong, take the import back (--undo) and "
+        "correct them"
+    ),
+    "mdy": _(
+        "{columns}: nothing there shows whether day or month comes first; {count} dates that leave it open are read "
+        "month first, as {column} shows ({place}: {value}). If that is wrong, take the import back (--undo) and "
+        "correct them"
+    ),
+}
+_BESIDE: dict[Order, str] = {
+    "dmy": _(
+        "{columns}: the day comes before the month, as {column} shows ({place}), which is not carried on; if that is "
+        "wrong, take the import back (--undo) and say --month-first"
+    ),
+    "mdy": _(
+        "{columns}: the month comes before the day, as {column} shows ({place}), which is not carried on; if that is "
+        "wrong, take the import back (--undo) and say --day-first"
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +135,7 @@ def prove_columns(matched: MatchedFile) -> ProvenFile:
         for name, order in orders.items()
         if order == "mdy" and "mdy" in columns[name].dates.proven
     ]
+    notes += _notes_taken_over(columns, orders)
     notes += _notes_beside(columns, beside, orders)
     notes += [
         UserError(
@@ -154,20 +179,39 @@ def _order_beside(beside: Mapping[str, _Column]) -> Order | None:
     return next(iter(orders)) if len(orders) == 1 else None
 
 
+def _notes_taken_over(columns: Mapping[str, _Column], orders: Mapping[str, Order]) -> Iterator[UserError]:
+    """That columns are read in an order which they do not show themselves, but another one that is read."""
+    led = [(columns[name], order) for name, order in orders.items() if not columns[name].dates.proven]
+    for order, message in _TAKEN_OVER.items():
+        proof = next((column for column in columns.values() if order in column.dates.proven), None)
+        mine = [column for column, way in led if way == order]
+        if proof is not None and mine:
+            yield UserError(
+                message,
+                columns=", ".join(column.heading for column in mine),
+                count=sum(column.dates.ambiguous for column in mine),
+                column=proof.heading,
+                place=proof.dates.proven[order].place,
+                value=proof.dates.proven[order].value,
+            )
+
+
 def _notes_beside(
     columns: Mapping[str, _Column], beside: Mapping[str, _Column], orders: Mapping[str, Order]
 ) -> Iterator[UserError]:
-    """That the month comes first only because a column shows it that is not read."""
-    led = [columns[name] for name, order in orders.items() if order == "mdy"]
-    if led and not any(column.dates.proven for column in columns.values()):
-        proof = next(column for column in beside.values() if column.dates.proven)
-        yield UserError(
-            "{columns}: the month comes before the day, as {column} shows ({place}), which is not carried on; if that "
-            "is wrong, take the import back (--undo) and say --day-first",
-            columns=", ".join(column.heading for column in led),
-            column=proof.heading,
-            place=proof.dates.proven["mdy"].place,
-        )
+    """That columns are read in an order only because one shows it that is not read."""
+    if any(column.dates.proven for column in columns.values()):
+        return
+    for order, message in _BESIDE.items():
+        led = [columns[name] for name, way in orders.items() if way == order]
+        if led:
+            proof = next(column for column in beside.values() if column.dates.proven)
+            yield UserError(
+                message,
+                columns=", ".join(column.heading for column in led),
+                column=proof.heading,
+                place=proof.dates.proven[order].place,
+            )
 
 
 def _look(
@@ -211,6 +255,7 @@ def _look(
                 column.numbers.add(text, chunk.row_nos, sheet.table.name)
             elif not is_ascii(text):
                 column.letters.add(text)
+            text = without_labels(text) if position in names else text
             if position in names or position in codes:
                 column.zeros.add(text)
             if position in names and not column.exact_numbers:

@@ -17,10 +17,12 @@ from thidua.ledger.cleaning.identifiers import (
     NAMES,
     foreign_letters,
     inexact,
+    labelled,
     letters_for_digits,
     no_name,
     one_spelling,
     shortened_codes,
+    without_labels,
     without_their_zeros,
 )
 from thidua.ledger.cleaning.personal_data import KeySource
@@ -292,11 +294,13 @@ class _Converter:
             return (values.cast(DAY, safe=False) if column.kind == DAY else values), problems
         text = source.texts[position]
         if column.name in NAMES:
-            names = self._name(text)
-            rounded = inexact(text, numbers_are_rounded=position in self.proofs.rounded)
+            names, bare = self._name(text), without_labels(text)
+            rounded = inexact(bare, numbers_are_rounded=position in self.proofs.rounded)
             cut = without_their_zeros(names, self.proofs.widths.get(position, 0))
-            none = pc.or_(no_name(text), foreign_letters(names))
-            letters = letters_for_digits(names) if column.name == "dossier_id" else pc.and_(none, False)
+            none = pc.or_(no_name(bare), foreign_letters(names))
+            letters = pc.and_(none, False)
+            if column.name == "dossier_id":
+                letters, none = letters_for_digits(names), pc.or_(none, labelled(bare))
             problems = (
                 *_where(position, letters, UserError(_LETTER)),
                 *_where(position, rounded, UserError(_ROUNDED), by_column=True),

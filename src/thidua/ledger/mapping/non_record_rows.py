@@ -15,7 +15,13 @@ _TOTALS = re.compile(
 )
 # What stands beside words of totals: no zero in front, no part of a thousand but three digits, no number of a person.
 _COUNT = re.compile(r"(?:0|[1-9]\d{0,8}|[1-9]\d{0,2}(?:[.,\s]\d{3}){1,3})(?:[.,]\d{1,2})?\s*%?|[-–—x]")
+_FIGURES = re.compile(r"\d[\d.,]*\d|\d")
+_OF_TIME = re.compile(
+    r"(?<!\d)(?:tháng|thang|quý|quy|kỳ|ky|đợt|dot|t)\s*\d{1,2}(?:\s*[-/.]\s*\d{4})?(?!\d)", re.IGNORECASE
+)
 _CODE = re.compile(r"(?=.*\d)[^\W_](?:[\w./\-–]*[^\W_])?")
+_AROUND = re.compile(r"[\s:#()\[\]“”\"'’,;*]+")
+_DAY_AMID = re.compile(r"\d{1,2}\s*[-./]\s*\d{1,2}\s*[-./]\s*\d{2,4}|\d{1,2}[:hg]\d\d(?::\d\d)?")
 _DATE = re.compile(r"\d{1,4}\s*[-./]\s*\d{1,2}\s*[-./]\s*\d{2,4}(?:[ T]\d{1,2}[:hg]\d{0,2}(?::\d\d)?)?")
 # A place and a day in words, as over a signature; a day alone may be that of a record.
 _PLACE_AND_DAY = re.compile(r"(?!thu |chu nhat)[^\d]*[a-z] ngay \d{1,2} thang \d{1,2} nam \d{4}")
@@ -80,7 +86,16 @@ def _is_totals(filled: Sequence[str]) -> bool:
     if len(words) > 1 and _SECTION.fullmatch(words[0]) and not words[0][0].isdigit():
         words = words[1:]
         filled = filled[1:]
-    return bool(words) and words[0] == filled[0] and all(_TOTALS.fullmatch(fold(cell)) for cell in words)
+    return (
+        bool(words)
+        and words[0] == filled[0]
+        and all(_TOTALS.fullmatch(fold(cell)) and _counts_alone(cell) for cell in words)
+    )
+
+
+def _counts_alone(cell: str) -> bool:
+    """Whether the numbers amid words of totals are counts, months or years; `Cộng: 0004` may name a record."""
+    return all(_COUNT.fullmatch(number) for number in _FIGURES.findall(_OF_TIME.sub(" ", cell)))
 
 
 def _numbers_columns(cells: Sequence[str | None], headings: Sequence[str]) -> bool:
@@ -98,17 +113,23 @@ def _numbers_columns(cells: Sequence[str | None], headings: Sequence[str]) -> bo
 def _could_be_a_record(cells: Sequence[str | None], keys: Collection[int], dates: Collection[int]) -> bool:
     """Whether something of the line looks like the name of a record, its day, a procedure or any other code."""
     for at, cell in enumerate(cells):
-        if cell and _DOSSIER_WITHIN.search(cell):
+        if cell and (_DOSSIER_WITHIN.search(cell) or (_TOTALS.fullmatch(fold(cell)) and not _counts_alone(cell))):
             return True
         if not cell or _HEADING.fullmatch(cell) or _stands_below(cell):
             continue
-        if at in keys and (_CODE.fullmatch(cell.replace(" ", "")) or _is_short_code(cell)):
+        if at in keys and (_CODE.fullmatch(_bare(cell)) or _is_short_code(cell)):
             return True
         if (at in dates and any(letter.isdigit() for letter in cell)) or _DATE.fullmatch(cell):
             return True
         if _PROCEDURE.fullmatch(cell) or _LONG_CODE.fullmatch(cell):
             return True
     return False
+
+
+def _bare(cell: str) -> str:
+    """The cell without blanks, brackets and signs around a number or behind its label, nor days amid words."""
+    words = cell if _DATE.fullmatch(cell) else _DAY_AMID.sub(" ", cell)
+    return _AROUND.sub("", words)
 
 
 def _stands_below(cell: str) -> bool:

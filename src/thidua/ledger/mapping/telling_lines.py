@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from thidua.i18n import UserError
 from thidua.ledger.cleaning.text import as_text, fold, fold_heading
 from thidua.ledger.cleaning.vocabulary import shared_words
-from thidua.ledger.mapping.conversion import ConvertedChunk
+from thidua.ledger.mapping.conversion import ConvertedChunk, ConvertedTable
 from thidua.ledger.mapping.entity_lookup import LedgerEntities, fold_unit
 from thidua.ledger.model import TABLES, Status
 from thidua.ledger.readers.header_detection import as_headings
@@ -51,13 +51,21 @@ _DECISIVE = frozenset(
 )
 
 
+# Statuses of the end, and the dates of which one says when it was.
+_ENDS = (
+    ((Status.PROCESSED, Status.RETURNED), frozenset(("finished_at", "returned_at"))),
+    ((Status.NOT_ACCEPTED, Status.WITHDRAWN, Status.STOPPED), frozenset(("finished_at", "refused_at", "returned_at"))),
+)
+
+
 class Aspect(StrEnum):
     """What a line may say of the rows below it."""
 
     UNIT = "unit"
     PROCEDURE = "procedure"
     STATUS = "status"
-    RECEIPT = "receipt"  # no line says these two, but rows may lack them
+    RECEIPT = "receipt"  # no line says these three, but rows may lack them
+    END = "end"
     APPOINTMENT = "appointment"
 
 
@@ -147,7 +155,24 @@ def lacking_in(chunk: ConvertedChunk, good: np.ndarray) -> dict[Aspect, Lacking]
         without = good & ~filled
         if without.any():
             lackings[aspect] = Lacking(int(without.sum()), int(numbers[without].max()))
+    without = good & _over_by_status_alone(primary, len(numbers))
+    if without.any():
+        lackings[Aspect.END] = Lacking(int(without.sum()), int(numbers[without].max()))
     return lackings
+
+
+def _over_by_status_alone(primary: ConvertedTable, count: int) -> np.ndarray:
+    """Which dossiers have a status of the end, and no date of one that goes with it."""
+    over = np.zeros(count, dtype=bool)
+    if primary.match.name != "dossiers" or "status" not in primary.columns:
+        return over
+    for statuses, dates in _ENDS:
+        is_one = pc.is_in(primary.columns["status"], value_set=pa.array(map(str, statuses), pa.string()))
+        dated = np.zeros(count, dtype=bool)
+        for name in dates & primary.columns.keys():
+            dated |= pc.is_valid(primary.columns[name]).to_numpy(zero_copy_only=False)
+        over |= is_one.to_numpy(zero_copy_only=False) & ~dated
+    return over
 
 
 def _columns_of(table: str) -> dict[Aspect, tuple[str, ...]]:

@@ -25,7 +25,7 @@ _BLOCK = 1024 * 1024
 _MOST_SPANNED = 1000  # columns, as browsers hold it
 _NOTHING_SEEN = (
     r"(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
-    r"|(?:opacity|font-size)\s*:\s*0+(?:\.0*)?(?![.\d]))"
+    r"|(?:opacity|font-size)\s*:\s*0+(?:\.0*)?(?![.\d])|font-size\s*:\s*[01](?:\.\d+)?\s*(?:px|pt))"
 )
 _NOT_SEEN = re.compile(_NOTHING_SEEN, re.IGNORECASE)
 _CLASSES_NOT_SEEN = re.compile(r"\.([\w-]+)\s*\{[^{}]*" + _NOTHING_SEEN, re.IGNORECASE)

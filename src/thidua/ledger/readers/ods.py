@@ -20,7 +20,7 @@ from thidua.ledger.readers.ods_letters import LetterStyles
 from thidua.ledger.readers.package_parts import small_part
 from thidua.ledger.readers.sheet import DAY_ZERO, SheetTable, SourceFile
 from thidua.ledger.readers.unreadable import NO_VALUE, NOT_AS_SHOWN
-from thidua.ledger.readers.unseen_letters import is_unseen
+from thidua.ledger.readers.unseen_letters import ConditionalLook, is_unseen, look_under
 from thidua.ledger.readers.worksheets import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -29,6 +29,7 @@ from thidua.ledger.readers.worksheets import (
     SheetInReading,
     check_grid,
     columns_between,
+    is_beyond_a_cell,
     number_text,
     sheet_table,
     source_of,
@@ -119,6 +120,7 @@ class _Content:
     _style: str = ""
     _sheet: SheetInReading | None = None
     _depth: int = 0
+    _conditions: list[ConditionalLook] = field(default_factory=list)
     _groups: list[bool] = field(default_factory=list)  # of rows or columns around: whether they are folded away
 
     def begin(self, element: Element) -> None:
@@ -145,12 +147,17 @@ class _Content:
             _column(self._sheet, element, self.letters, not_seen=any(self._groups))
         elif tag == f"{_TABLE}table-row" and self._depth == 1:
             self.letters.begin_row(element)
+        elif self._depth == 1:
+            self._conditions += self.letters.conditions(element)
 
     def end(self, element: Element) -> None:
         """An element with all that is in it is there."""
         tag = element.tag
         if tag == f"{_TABLE}table":
             self._depth -= 1
+            if self._depth == 0 and self._sheet is not None:
+                _conditionally_unseen(self._sheet, self._conditions)
+                self._conditions = []
             element.clear()
         elif tag in _GROUPS:
             self._groups.pop()
@@ -158,7 +165,7 @@ class _Content:
             if tag in _CELLS:
                 _cell(self._sheet, element, self.letters)
             elif tag == f"{_TABLE}table-row":
-                _row(self._sheet, element, not_seen=any(self._groups))
+                _row(self._sheet, element, not_seen=any(self._groups), keep=self.letters.matter)
                 element.clear()
 
 
@@ -182,11 +189,22 @@ def _cell(sheet: SheetInReading, element: Element, letters: LetterStyles) -> Non
     repeated = min(repeated, MAX_COLUMNS - len(sheet.cells))
     if value:
         sheet.looks.append(letters.look(element, len(sheet.cells)))
+        sheet.places.append(len(sheet.cells))
     sheet.cells += [value] * repeated
     element.clear()
 
 
-def _row(sheet: SheetInReading, element: Element, *, not_seen: bool) -> None:
+def _conditionally_unseen(sheet: SheetInReading, conditions: list[ConditionalLook]) -> None:
+    """Notes the rows in which nobody sees a letter, or of which a part is struck through, if the conditions hold."""
+    for first, last, cells in sheet.looked_at if conditions else ():
+        for row in range(first, last + 1):
+            of_row = [one for one in conditions if one.top <= row <= one.bottom]
+            if of_row and is_unseen({look_under(of_row, row, column, look) for column, look in cells}):
+                sheet.grid.facts.hidden_rows.append(row)
+    sheet.looked_at.clear()
+
+
+def _row(sheet: SheetInReading, element: Element, *, not_seen: bool, keep: bool) -> None:
     repeated = int(element.get(f"{_TABLE}number-rows-repeated", "1"))
     not_seen = not_seen or is_unseen(sheet.looks) or element.get(f"{_TABLE}visibility", "") in _NOT_SEEN
     while sheet.cells and not sheet.cells[-1]:
@@ -203,6 +221,9 @@ def _row(sheet: SheetInReading, element: Element, *, not_seen: bool) -> None:
             sheet.grid.put(row, sheet.cells)
             if not_seen:
                 facts.hidden_rows.append(row)
+        if keep:
+            cells = tuple(zip(sheet.places, sheet.looks, strict=True))
+            sheet.looked_at.append((sheet.row + 1, sheet.row + repeated, cells))
     sheet.row += repeated
     sheet.end_row()
 
@@ -226,7 +247,7 @@ def _value(element: Element) -> str | None:
     value = element.get(f"{_OFFICE}value")
     if value is None:
         return None
-    if kind != "float" or element.find(f"{_TEXT}p") is None:
+    if kind != "float" or is_beyond_a_cell(value) or element.find(f"{_TEXT}p") is None:
         return number_text(value)
     return _number(value, seen.strip())
 

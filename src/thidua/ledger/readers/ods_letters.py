@@ -1,17 +1,21 @@
-"""Styles of an ODS in which letters are struck through, or white on white (OpenDocument 1.3, part 3, 16 and 20)."""
+"""Styles of an ODS with letters struck through, or of their ground's colour (OpenDocument 1.3, part 3, 16 and 20)."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from thidua.ledger.readers.unseen_letters import WHITE, Look
+from thidua.ledger.readers.unseen_letters import LEAST_SIZE, WHITE, ConditionalLook, Look, same_colour
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _STRIKES = (f"{_STYLE}text-line-through-style", f"{_STYLE}text-line-through-type")
-_OTHER_GROUNDS = ("", "transparent", f"#{WHITE.lower()}")
+_CONDITIONAL = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_REACH = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::[^\s:]*?\$?([A-Z]{1,3})\$?(\d{1,7}))?(?=\s|$)")
+_SIZE = re.compile(r"(\d{1,4}(?:\.\d+)?)pt")
+_LETTERS_OF_COLUMNS = 26
 _MOST_PARENTS = 20
 _CELLS, _SPANS = "table-cell", "text"
 
@@ -22,8 +26,10 @@ class _Look:
 
     parent: str
     struck: bool | None = None
-    white: bool | None = None
-    ground: bool | None = None
+    letters: str | None = None  # their colour; "" for one that goes by its ground
+    ground: str | None = None
+    tiny: bool | None = None
+    conditional: list[str] = field(default_factory=list)  # styles that conditions put in its place
 
 
 @dataclass(slots=True)
@@ -34,6 +40,8 @@ class LetterStyles:
     _current: _Look | None = None
     _row: str = ""
     _columns: dict[int, str] = field(default_factory=dict)
+    _cell_looks: dict[str, tuple[bool, str, str, Look]] = field(default_factory=dict)
+    _blocks: list[tuple[int, int, int, int]] = field(default_factory=list)
     _any: bool = False
 
     def begin(self, element: Element) -> None:
@@ -48,12 +56,32 @@ class LetterStyles:
                 self._current.struck = all(mark != "none" for mark in marks)
             color = element.get(f"{_FO}color")
             if color is not None:
-                self._current.white = color.lower() == f"#{WHITE.lower()}"
-            self._any |= bool(self._current.struck or self._current.white)
+                self._current.letters = _colour(color)
+            if size := _SIZE.fullmatch(element.get(f"{_FO}font-size", "")):
+                self._current.tiny = float(size[1]) < LEAST_SIZE
+            if element.get(f"{_STYLE}use-window-font-color") == "true":
+                self._current.letters = ""
+            self._any |= bool(self._current.struck or self._current.letters or self._current.tiny)
         elif element.tag == f"{_STYLE}table-cell-properties" and self._current is not None:
             ground = element.get(f"{_FO}background-color")
             if ground is not None:
-                self._current.ground = ground.lower() not in _OTHER_GROUNDS
+                self._current.ground = _colour(ground)
+        elif element.tag == f"{_STYLE}map" and self._current is not None:
+            self._current.conditional.append(element.get(f"{_STYLE}apply-style-name", ""))
+
+    def conditions(self, element: Element) -> list[ConditionalLook]:
+        """The cells that a condition of the sheet makes unseen, if this element is one."""
+        if element.tag == f"{_CONDITIONAL}conditional-format":
+            self._blocks = list(_blocks(element.get(f"{_CONDITIONAL}target-range-address", "")))
+        elif element.tag == f"{_CONDITIONAL}condition":
+            look = self._look_of(element.get(f"{_CONDITIONAL}apply-style-name", ""))
+            return [ConditionalLook(*block, look) for block in self._blocks] if look is not Look.SEEN else []
+        return []
+
+    @property
+    def matter(self) -> bool:
+        """Whether any style met so far says how letters look."""
+        return self._any
 
     def begin_sheet(self) -> None:
         """Columns count from the first again."""
@@ -74,29 +102,74 @@ class LetterStyles:
         if not self._any:
             return Look.SEEN
         style = cell.get(f"{_TABLE}style-name") or self._row or self._columns.get(column, "")
-        struck, white, ground = (self._said(_CELLS, style, of) for of in ("struck", "white", "ground"))
+        if style not in self._cell_looks:
+            self._cell_looks[style] = self._of_cells(style)
+        struck, letters, ground, look = self._cell_looks[style]
         spans = [span for span in cell.iter(f"{_TEXT}span") if "".join(span.itertext()).strip()]
         struck = struck or any(self._said(_SPANS, span.get(f"{_TEXT}style-name", ""), "struck") for span in spans)
-        return Look.of(struck=struck, invisible=not ground and (white or self._all_in_white_spans(cell)))
+        invisible = same_colour(letters, ground) or (bool(spans) and self._all_in_unseen_spans(cell, ground))
+        return Look.of(struck=struck or look is Look.STRUCK, invisible=invisible or look is Look.INVISIBLE)
 
-    def _all_in_white_spans(self, cell: Element) -> bool:
+    def _of_cells(self, style: str) -> tuple[bool, str, str, Look]:
+        """Of a style of cells: struck through, colours of letters and ground, the look that a condition may give."""
+        struck = bool(self._said(_CELLS, style, "struck"))
+        tiny = bool(self._said(_CELLS, style, "tiny"))
+        letters, ground = (self._said(_CELLS, style, of) or "" for of in ("letters", "ground"))
+        looks = {self._look_of(other, style) for other in self._conditional(style)}
+        looks |= {Look.INVISIBLE} if tiny else set()
+        look = next((one for one in (Look.STRUCK, Look.INVISIBLE) if one in looks), Look.SEEN)
+        return struck, str(letters), str(ground or WHITE), look
+
+    def _look_of(self, style: str, instead_of: str = "") -> Look:
+        """The look of a style that a condition puts in the place of another one, which says the rest."""
+        struck, letters, ground = (
+            said if (said := self._said(_CELLS, style, of)) is not None else self._said(_CELLS, instead_of, of)
+            for of in ("struck", "letters", "ground")
+        )
+        return Look.of(struck=bool(struck), invisible=same_colour(str(letters or ""), str(ground or WHITE)))
+
+    def _conditional(self, style: str) -> list[str]:
+        look = self._looks.get((_CELLS, style))
+        return [] if look is None else look.conditional
+
+    def _all_in_unseen_spans(self, cell: Element, ground: str) -> bool:
         paragraphs = [paragraph for paragraph in cell if paragraph.tag == f"{_TEXT}p"]
         if any((paragraph.text or "").strip() for paragraph in paragraphs):
             return False
         parts = [part for paragraph in paragraphs for part in paragraph]
         return bool(parts) and all(
-            self._said(_SPANS, part.get(f"{_TEXT}style-name", ""), "white") and not (part.tail or "").strip()
+            same_colour(str(self._said(_SPANS, part.get(f"{_TEXT}style-name", ""), "letters") or ""), ground)
+            and not (part.tail or "").strip()
             for part in parts
         )
 
-    def _said(self, family: str, style: str, of: str) -> bool:
+    def _said(self, family: str, style: str, of: str) -> bool | str | None:
         """What the nearest of a style and its parents says."""
         for _step in range(_MOST_PARENTS):
             look = self._looks.get((family, style))
             if look is None:
                 break
-            said = getattr(look, of)
+            said: bool | str | None = getattr(look, of)
             if said is not None:
-                return bool(said)
+                return said
             style = look.parent
-        return False
+        return None
+
+
+def _colour(said: str) -> str:
+    """A colour as `same_colour` takes it; that of a ground without one is white."""
+    return WHITE if said == "transparent" else said.removeprefix("#").upper()
+
+
+def _blocks(addresses: str) -> Iterator[tuple[int, int, int, int]]:
+    """Top, bottom, left and right of the blocks in a list such as `DS.A2:DS.F9`."""
+    for reach in _REACH.finditer(addresses):
+        left, top, right, bottom = reach.groups()
+        yield int(top), int(bottom or top), _column(left), _column(right or left)
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * _LETTERS_OF_COLUMNS + ord(letter) - ord("A") + 1
+    return number - 1

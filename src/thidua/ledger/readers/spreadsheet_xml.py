@@ -19,7 +19,7 @@ from thidua.ledger.readers.number_formats import (
 )
 from thidua.ledger.readers.sheet import DAY_ZERO, DAY_ZERO_1904, SheetTable, SourceFile
 from thidua.ledger.readers.unreadable import NO_VALUE, NOT_AS_SHOWN
-from thidua.ledger.readers.unseen_letters import WHITE, Look, is_unseen
+from thidua.ledger.readers.unseen_letters import BLACK, LEAST_SIZE, WHITE, Look, is_unseen, same_colour
 from thidua.ledger.readers.worksheets import (
     LEAST_HEIGHT,
     LEAST_WIDTH_IN_POINTS,
@@ -45,14 +45,14 @@ class _Formats:
     """The formats of styles, and the styles of what has none of its own: of a row, or of columns (from 0).
 
     A style without a format has that of its parent; a cell without a style that of its row, else of its column.
-    struck: styles whose letters are struck through. white, ground: those with white letters, and with a ground of
-    another colour.
+    struck, tiny: styles whose letters are struck through, or too small. letters, ground: colours of those that say one.
     """
 
     of_styles: dict[str, str] = field(default_factory=dict)
     struck: set[str] = field(default_factory=set)
-    white: set[str] = field(default_factory=set)
-    ground: set[str] = field(default_factory=set)
+    tiny: set[str] = field(default_factory=set)
+    letters: dict[str, str] = field(default_factory=dict)
+    ground: dict[str, str] = field(default_factory=dict)
     style: str = ""
     row: str | None = None
     columns: dict[int, str] = field(default_factory=dict)
@@ -63,21 +63,26 @@ class _Formats:
             self.style = element.get(f"{_SS}ID", "")
             parent = element.get(f"{_SS}Parent", "")
             self.of_styles[self.style] = self.of_styles.get(parent, "")
-            for names in (self.struck, self.white, self.ground):
-                if parent in names:
-                    names.add(self.style)
+            for styles in (self.struck, self.tiny):
+                if parent in styles:
+                    styles.add(self.style)
+            for colours in (self.letters, self.ground):
+                if parent in colours:
+                    colours[self.style] = colours[parent]
         elif local == "Font":
-            self._take(self.struck, element.get(f"{_SS}StrikeThrough", "0") != "0")
-            self._take(self.white, _is_white(element))
+            self.struck.discard(self.style)
+            self.struck |= {self.style} if element.get(f"{_SS}StrikeThrough", "0") != "0" else set()
+            if element.get(f"{_SS}Size"):
+                self.tiny.discard(self.style)
+                self.tiny |= {self.style} if _points(element, "Size", LEAST_SIZE) < LEAST_SIZE else set()
+            self.letters[self.style] = _colour(element, BLACK)
         elif local == "Interior":
-            self._take(self.ground, element.get(f"{_SS}Pattern", "None") != "None" and not _is_white(element))
+            has_none = element.get(f"{_SS}Pattern", "None") == "None"
+            self.ground[self.style] = WHITE if has_none else _colour(element, "pattern")
         elif local == "Worksheet":
             self.columns = {}
         elif local == "Row":
             self.row = element.get(f"{_SS}StyleID")
-
-    def _take(self, names: set[str], holds: bool) -> None:
-        names.add(self.style) if holds else names.discard(self.style)
 
     def of(self, element: Element, column: int) -> str:
         """The format of a cell."""
@@ -88,7 +93,8 @@ class _Formats:
         style = self._style_of(element, column)
         within = (part for data in element for run in data for part in run.iter())  # plain cells have no runs
         struck = style in self.struck or any(map(_is_struck, within))
-        return Look.of(struck=struck, invisible=style in self.white and style not in self.ground)
+        invisible = style in self.tiny or same_colour(self.letters.get(style, BLACK), self.ground.get(style, WHITE))
+        return Look.of(struck=struck, invisible=invisible)
 
     def _style_of(self, element: Element, column: int) -> str:
         return element.get(f"{_SS}StyleID") or self.row or self.columns.get(column, "Default")
@@ -99,8 +105,10 @@ def _is_struck(element: Element) -> bool:
     return element.tag.rpartition("}")[2] == "S" and bool("".join(element.itertext()).strip())
 
 
-def _is_white(element: Element) -> bool:
-    return element.get(f"{_SS}Color", "").upper() == f"#{WHITE}"
+def _colour(element: Element, without: str) -> str:
+    """The colour of letters or ground as `same_colour` takes it. without: where none is said."""
+    said = element.get(f"{_SS}Color", "").removeprefix("#").upper()
+    return without if said in ("", "AUTOMATIC") else said
 
 
 def read(opened: OpenedFile, profile_headings: AbstractSet[str]) -> SourceFile:

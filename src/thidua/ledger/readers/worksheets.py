@@ -95,8 +95,22 @@ def check_grid(path: Path, name: str, facts: SheetFacts) -> None:
         )
 
 
+# Of a number in a cell 15 digits are kept.
+_BEYOND_A_CELL = re.compile(r"-?[1-9]\d{15,307}")
+
+
+def is_beyond_a_cell(digits: str) -> bool:
+    """Whether a whole number has more digits than a cell of a spreadsheet keeps."""
+    return _BEYOND_A_CELL.fullmatch(digits) is not None
+
+
 def number_text(digits: str) -> str:
-    """The digits of a number, written so that its point is none between thousands: 1.234 → `1.2340`."""
+    """The digits of a number, written so that its point is none between thousands: 1.234 → `1.2340`.
+
+    Of a number beyond the 15 digits that a cell keeps, nobody can tell the rest: `1.00123000000000E+18`.
+    """
+    if is_beyond_a_cell(digits):
+        return f"{float(digits):.14E}"
     return f"{digits}0" if _LIKE_THOUSANDS.fullmatch(digits) else digits
 
 
@@ -191,7 +205,8 @@ class SheetInReading:
     """A sheet of an XML format while its rows are met: the grid so far, and the row at work.
 
     column: how many columns are described so far. merges: of the row's cells, how many further rows they reach over,
-    and their column. across: likewise of those over several columns, with the last one. looks: of its filled cells.
+    and their column. across: likewise of those over several columns, with the last one. looks, places: of its
+    filled cells, with places where conditions stand at a sheet's end. looked_at: first and last of rows, with both.
     """
 
     grid: Grid
@@ -201,10 +216,12 @@ class SheetInReading:
     merges: list[tuple[int, int]] = field(default_factory=list)
     across: list[tuple[int, int, int]] = field(default_factory=list)
     looks: list[Look] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+    looked_at: list[tuple[int, int, tuple[tuple[int, Look], ...]]] = field(default_factory=list)
 
     def end_row(self) -> None:
         """The next row begins without cells."""
-        self.cells, self.merges, self.across, self.looks = [], [], [], []
+        self.cells, self.merges, self.across, self.looks, self.places = [], [], [], [], []
 
     def merged_across(self, row: int) -> list[Block]:
         """The cells over several columns that begin in the row at work, which has this number."""

@@ -17,7 +17,7 @@ from thidua.ledger.readers.file_types import OpenedFile
 from thidua.ledger.readers.number_formats import tells_of_numbers, tells_of_texts
 from thidua.ledger.readers.sheet import DAY_ZERO, DAY_ZERO_1904, SheetTable, SourceFile
 from thidua.ledger.readers.unreadable import NO_VALUE
-from thidua.ledger.readers.unseen_letters import Look, UnseenRows
+from thidua.ledger.readers.unseen_letters import LEAST_SIZE, Look, UnseenRows
 from thidua.ledger.readers.worksheets import (
     LEAST_HEIGHT,
     LEAST_WIDTH,
@@ -145,7 +145,8 @@ def _unseen_rows(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> set[int]:
 def _look(book: xlrd.Book, style: xlrd.formatting.XF, struck: AbstractSet[int]) -> Look:
     colour, ground = book.colour_map.get(book.font_list[style.font_index].colour_index), style.background
     behind = _WHITE if ground.fill_pattern == 0 else book.colour_map.get(ground.pattern_colour_index)
-    return Look.of(struck=style.font_index in struck, invisible=colour is not None and colour == behind)
+    tiny = 0 < book.font_list[style.font_index].height < LEAST_SIZE * 20  # twentieths of a point
+    return Look.of(struck=style.font_index in struck, invisible=tiny or (colour is not None and colour == behind))
 
 
 def _without_result(book: xlrd.Book) -> dict[int, list[tuple[int, int]]]:
@@ -201,8 +202,8 @@ def _text(cell: xlrd.sheet.Cell, datemode: int) -> str | None:
 
 
 def _digits(value: float) -> str:
-    """All digits, without an exponent."""
-    return str(int(value)) if value == int(value) else number_text(format(Decimal(repr(value)), "f"))
+    """All digits that the cell keeps, without an exponent as long as these are all there are."""
+    return number_text(str(int(value))) if value == int(value) else number_text(format(Decimal(repr(value)), "f"))
 
 
 def _moment(value: float, datemode: int) -> str:

@@ -8,7 +8,17 @@ from typing import IO
 
 from thidua.ledger.readers.number_formats import tells_of_numbers, tells_of_texts
 from thidua.ledger.readers.package_parts import Package
-from thidua.ledger.readers.unseen_letters import WHITE, Look, UnseenRows
+from thidua.ledger.readers.unseen_letters import (
+    BLACK,
+    LEAST_SIZE,
+    MIXED,
+    THEME_COLOURS,
+    WHITE,
+    Look,
+    UnseenRows,
+    indexed_colour,
+    same_colour,
+)
 from thidua.ledger.readers.worksheets import (
     LEAST_HEIGHT,
     LEAST_WIDTH,
@@ -24,7 +34,6 @@ _FONT, _FILL, _FORMAT, _CELL_FORMAT, _CELL_FORMATS_BEGIN, _CELL_FORMATS_END = 43
 _TEXT_ITEM, _RICH, _SHARED_TEXT = 19, 1, 7
 _STRUCK_OUT = 8  # of the flags of a font
 _INDEXED, _RGB, _THEME = 1, 2, 3  # kinds of colours
-_WHITE_INDEXES = (1, 9)
 _CELLS = frozenset((2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 62))  # with a value
 _PACKED = 2
 _HUNDREDTHS, _WHOLE, _PARTS = 1, 2, 3  # the bits of a packed number that say what it is
@@ -95,7 +104,7 @@ def _styles(archive: zipfile.ZipFile, part: str | None) -> _Styles:
         return _Styles()
     codes: dict[int, str] = {}
     of_cells: list[int] = []
-    struck, white, bare, looks = [], [], [], []
+    struck, letters, tiny, grounds, looks = [], [], [], [], []
     within = False
     with archive.open(part) as file:
         for kind, content in _records(file):
@@ -103,9 +112,10 @@ def _styles(archive: zipfile.ZipFile, part: str | None) -> _Styles:
                 codes[struct.unpack_from("<H", content)[0]] = _text(content, 2)[0]
             elif kind == _FONT:
                 struck.append(bool(content[2] & _STRUCK_OUT))
-                white.append(_is_white(content[12:20]))
+                letters.append(_colour(content[12:20]))
+                tiny.append(0 < struct.unpack_from("<H", content)[0] < LEAST_SIZE * 20)  # twentieths of a point
             elif kind == _FILL:
-                bare.append(struct.unpack_from("<I", content)[0] == 0 or _is_white(content[4:12]))
+                grounds.append(_ground(content))
             elif kind in (_CELL_FORMATS_BEGIN, _CELL_FORMATS_END):
                 within = kind == _CELL_FORMATS_BEGIN
             elif kind == _CELL_FORMAT and within:
@@ -117,25 +127,41 @@ def _styles(archive: zipfile.ZipFile, part: str | None) -> _Styles:
         {number: codes[code] for number, code in enumerate(of_cells) if tells_of_texts(codes.get(code, ""))},
         frozenset(number for number, code in enumerate(of_cells) if shows_a_date(code, codes.get(code))),
         {
-            number: Look.of(struck=struck[font], invisible=white[font] and (fill >= len(bare) or bare[fill]))
+            number: seen
             for number, (font, fill) in enumerate(looks)
-            if font < len(struck) and (struck[font] or white[font])
+            if font < len(struck)
+            and (
+                seen := Look.of(
+                    struck=struck[font],
+                    invisible=tiny[font] or same_colour(letters[font], grounds[fill] if fill < len(grounds) else WHITE),
+                )
+            )
+            is not Look.SEEN
         },
         frozenset(number for number, is_struck in enumerate(struck) if is_struck),
     )
 
 
-def _is_white(color: bytes) -> bool:
+def _ground(fill: bytes) -> str:
+    """The colour of a ground; what is none has a name that is no colour of letters."""
+    pattern, front = struct.unpack_from("<I", fill)[0], _colour(fill[4:12])
+    if pattern == 0:
+        return WHITE
+    return front if pattern == 1 or front == WHITE else MIXED
+
+
+def _colour(color: bytes) -> str:
     """A colour ([MS-XLSB] 2.5.12): its kind above the lowest bit, its number, its tint, red, green, blue."""
+    shade = "" if color[2:4] == bytes(2) else f"/{color[2:4].hex()}"
     match color[0] >> 1:
         case kind if kind == _INDEXED:
-            return color[1] in _WHITE_INDEXES
+            return indexed_colour(color[1])
         case kind if kind == _THEME:
-            return color[1:4] == bytes(3)
+            return f"{THEME_COLOURS.get(color[1], f'theme {color[1]}')}{shade}"
         case kind if kind == _RGB:
-            return color[4:7].hex().upper() == WHITE
+            return f"{color[4:7].hex().upper()}{shade}"
         case _:
-            return False
+            return BLACK
 
 
 def _struck_texts(archive: zipfile.ZipFile, part: str | None, styles: _Styles) -> frozenset[int]:

@@ -16,7 +16,19 @@ from defusedxml.ElementTree import fromstring
 from thidua.ledger.readers.number_formats import tells_of_numbers, tells_of_texts
 from thidua.ledger.readers.package_parts import Package, small_part
 from thidua.ledger.readers.unreadable import NO_VALUE
-from thidua.ledger.readers.unseen_letters import Look, UnseenRows
+from thidua.ledger.readers.unseen_letters import (
+    BLACK,
+    LEAST_SIZE,
+    MIXED,
+    THEME_COLOURS,
+    WHITE,
+    ConditionalLook,
+    Look,
+    UnseenRows,
+    indexed_colour,
+    look_under,
+    same_colour,
+)
 from thidua.ledger.readers.worksheets import LEAST_HEIGHT, LEAST_WIDTH, SPARSE_FROM, SheetFacts, columns_between
 
 _BLOCK = 1024 * 1024
@@ -39,7 +51,10 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _RESULT = re.compile(rb"<(?:\w+:)?(?:v|is)\b[^>/]*>[^<]*[^<\s]|<(?:\w+:)?is\b")
 _STRING_RESULT = re.compile(rb"""\st\s*=\s*["']str["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b")
-_FRACTION = re.compile(rb"<(?:\w+:)?v>\s*-?[1-9]\d{0,2}\.\d{3}")
+# Numbers that need care as text: with three or more decimals, or with more digits than a cell keeps.
+_FRACTION = re.compile(
+    rb"<(?:\w+:)?v>\s*-?(?:[1-9]\d{0,2}\.\d{3}|[1-9]\d{15}|\d\.?\d*[eE]\+?(?:1[5-9]|[2-9]\d|[12]\d\d))"
+)
 _TEXT_TYPE = re.compile(rb"""\st\s*=\s*["'](?!n["'])""")
 _STRING_TYPE = re.compile(rb"""\st\s*=\s*["'](?:s|str|inlineStr)["']""")
 _SHARED_TYPE = re.compile(rb"""\st\s*=\s*["']s["']""")
@@ -51,8 +66,20 @@ _TEXT_ITEM = re.compile(rb"<(?:\w+:)?si\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?si\s*>)", 
 _TEXT_BEGIN, _TEXT_END = re.compile(rb"<(?:\w+:)?si\b"), re.compile(rb"</(?:\w+:)?si\s*>")
 _STYLE = re.compile(rb"""\ss\s*=\s*["'](\d{1,6})["']""")
 _UNSEEN_LETTERS = re.compile(
-    rb"""strike\b|FFFFFF["']|theme\s*=\s*["']0["']|indexed\s*=\s*["'][19]["']""", re.IGNORECASE
+    rb"""strike\b|solid|dxf\b|rgb\s*=|sz\s+val\s*=\s*["'][01]\b|FFFFFF["']|theme\s*=\s*["']0["']|indexed\s*=\s*["'][19]["']""",
+    re.IGNORECASE,
 )
+_CONDITIONS = re.compile(
+    rb"<(?:\w+:)?conditionalFormatting\b([^>]*)>(.*?)</(?:\w+:)?conditionalFormatting\s*>", re.DOTALL
+)
+_CONDITION = re.compile(rb"<(?:\w+:)?cfRule\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?cfRule\s*>)", re.DOTALL)
+_SQREF = re.compile(rb"""\ssqref\s*=\s*["']([^"']*)["']|<(?:\w+:)?sqref\s*>([^<]*)<""")
+_REACH = re.compile(rb"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
+_DXF_ID = re.compile(rb"""\sdxfId\s*=\s*["'](\d{1,6})["']""")
+_OWN_DXF = re.compile(rb"<(?:\w+:)?dxf\b[^>]*>.*?</(?:\w+:)?dxf\s*>", re.DOTALL)
+_PREFIX = re.compile(rb"(</?)\w+:")
+_ANY_CELL = re.compile(rb"<")
+_MOST_CONDITIONS = 1000  # blocks of cells; more are taken together
 _NO = ("0", "0.0", "false")
 _LETTERS = 26
 
@@ -66,7 +93,8 @@ def workbook_facts(package: Package) -> tuple[list[tuple[str, SheetFacts]], bool
     with zipfile.ZipFile(package.path) as archive:
         book = fromstring(small_part(archive, package.workbook))
         styles = _styles(archive, package.styles)
-        naming, letters = _naming_styles(styles), _Letters(_looks(styles), _struck_texts(archive, package.strings))
+        naming = _naming_styles(styles)
+        letters = _Letters(_looks(styles), _struck_texts(archive, package.strings), _conditional_looks(styles))
         for element in book.iter():
             if _tag(element) != "sheet":
                 continue
@@ -80,10 +108,14 @@ def workbook_facts(package: Package) -> tuple[list[tuple[str, SheetFacts]], bool
 
 @dataclass(frozen=True, slots=True)
 class _Letters:
-    """Looks of cell styles, and the numbers of shared texts with letters that are struck through."""
+    """Looks of cell styles, and the numbers of shared texts with letters that are struck through.
+
+    conditional: looks that conditions give, by the number of their format.
+    """
 
     looks: Mapping[bytes, Look]
     struck_texts: AbstractSet[bytes]
+    conditional: Mapping[bytes, Look]
 
     def look(self, attributes: bytes, inside: bytes) -> Look:
         """Of a cell."""
@@ -175,7 +207,8 @@ def _looks(styles: Element | None) -> dict[bytes, Look]:
         font, fill = (int(style.get(name, "0")) for name in ("fontId", "fillId"))
         if font < len(fonts):
             ground = fills[fill] if fill < len(fills) else ()
-            look = Look.of(struck=_is_struck(fonts[font]), invisible=_is_invisible(fonts[font], ground))
+            invisible = _is_invisible(fonts[font], ground) or _is_tiny(fonts[font])
+            look = Look.of(struck=_is_struck(fonts[font]), invisible=invisible)
             if look is not Look.SEEN:
                 looks[str(number).encode()] = look
     return looks
@@ -185,27 +218,83 @@ def _is_struck(font: Element) -> bool:
     return any(_tag(mark) == "strike" and mark.get("val", "1") not in _NO for mark in font)
 
 
+def _is_tiny(font: Element) -> bool:
+    return any(_tag(mark) == "sz" and float(mark.get("val", LEAST_SIZE)) < LEAST_SIZE for mark in font)
+
+
 def _is_invisible(font: Element, fill: Iterable[Element]) -> bool:
     """Whether letters have the colour of their ground."""
-    letters = next((mark for mark in font if _tag(mark) == "color"), None)
-    if letters is None:
-        return False
-    if _is_white(letters) and all(_is_bare(pattern) for pattern in fill):
-        return True
-    solid = [color for pattern in fill if pattern.get("patternType") == "solid" for color in pattern]
-    return any(_tag(color) == "fgColor" and color.attrib == letters.attrib for color in solid)
+    letters = _colour(font, "color") or BLACK
+    return all(same_colour(letters, _ground(pattern)) for pattern in fill)
 
 
-def _is_white(color: Element) -> bool:
-    rgb = color.get("rgb", "").upper().endswith("FFFFFF")
-    return rgb or (color.get("theme") == "0" and color.get("tint", "0") in _NO) or color.get("indexed") in ("1", "9")
+def _ground(pattern: Element) -> str:
+    """The colour of a cell's ground; what is none has a name that is no colour of letters."""
+    kind = pattern.get("patternType", "none")
+    if kind == "none":
+        return WHITE if _tag(pattern) == "patternFill" else MIXED
+    front = _colour(pattern, "fgColor")
+    return front if front is not None and (kind == "solid" or front == WHITE) else MIXED
 
 
-def _is_bare(pattern: Element) -> bool:
-    """Whether a pattern of a cell's ground is none, or white."""
-    if pattern.get("patternType", "none") == "none":
-        return _tag(pattern) == "patternFill"
-    return any(_tag(color) == "fgColor" and _is_white(color) for color in pattern)
+def _colour(element: Element, name: str) -> str | None:
+    """The colour that a child of this name says, as `same_colour` takes it; None where there is none."""
+    color = next((mark for mark in element if _tag(mark) == name), None)
+    if color is None or color.get("auto") in ("1", "true"):
+        return None
+    tint = color.get("tint", "0")
+    shade = "" if tint in _NO else f"/{tint}"
+    if rgb := color.get("rgb", "")[-6:].upper():
+        return f"{rgb}{shade}"
+    if theme := color.get("theme"):
+        return f"{THEME_COLOURS.get(int(theme), f'theme {theme}')}{shade}"
+    return indexed_colour(int(color.get("indexed", "64")))
+
+
+def _conditional_looks(styles: Element | None) -> dict[bytes, Look]:
+    """The looks of formats that conditions give, by number, in which letters are not simply seen."""
+    if styles is None:
+        return {}
+    formats = next((part for part in styles if _tag(part) == "dxfs"), ())
+    looks = {str(number).encode(): _conditional_look(form) for number, form in enumerate(formats)}
+    return {number: look for number, look in looks.items() if look is not Look.SEEN}
+
+
+def _conditional_look(form: Element) -> Look:
+    """Of a format that says only what it changes ([ECMA-376] 18.8.14)."""
+    parts = {_tag(part): part for part in form}
+    font, fill = parts.get("font"), parts.get("fill")
+    letters = _colour(font, "color") if font is not None else None
+    grounds = [_colour(pattern, "bgColor") or _colour(pattern, "fgColor") for pattern in (() if fill is None else fill)]
+    ground = grounds[0] if grounds else None
+    shows_nothing = "numFmt" in parts and parts["numFmt"].get("formatCode", "").replace('"', "").strip() == ";;;"
+    invisible = (letters or ground) is not None and same_colour(letters or BLACK, ground or WHITE)
+    return Look.of(struck=font is not None and _is_struck(font), invisible=invisible or shows_nothing)
+
+
+def _conditions(slab: bytes, letters: _Letters) -> Iterator[ConditionalLook]:
+    """The cells whose letters nobody sees where a condition of the sheet holds."""
+    for block in _CONDITIONS.finditer(slab) if b"onditionalFormatting" in slab else ():
+        looks = {look for rule in _CONDITION.finditer(block[2]) if (look := _look_of_rule(rule, letters))}
+        for where in _SQREF.finditer(block[0]) if looks else ():
+            for reach in _REACH.finditer(where[1] or where[2] or b""):
+                left, top, right, bottom = reach.groups()
+                yield ConditionalLook(
+                    int(top),
+                    int(bottom or top),
+                    _column_number(left),
+                    _column_number(right or left),
+                    Look.STRUCK if Look.STRUCK in looks else Look.INVISIBLE,
+                )
+
+
+def _look_of_rule(rule: re.Match[bytes], letters: _Letters) -> Look | None:
+    """The look that a rule gives, by the number of a format or by one of its own; None where letters are seen."""
+    if (number := _DXF_ID.search(rule[1])) and number[1] in letters.conditional:
+        return letters.conditional[number[1]]
+    own = _OWN_DXF.search(rule[2] or b"")
+    look = _conditional_look(fromstring(_PREFIX.sub(rb"\1", own[0]))) if own else Look.SEEN
+    return None if look is Look.SEEN else look
 
 
 def _naming_styles(styles: Element | None) -> dict[bytes, str]:
@@ -229,8 +318,12 @@ def _naming_styles(styles: Element | None) -> dict[bytes, str]:
 def _sheet_facts(archive: zipfile.ZipFile, part: str, naming: Mapping[bytes, str], letters: _Letters) -> SheetFacts:
     facts = SheetFacts()
     styled = re.compile(rb"""\ss\s*=\s*["'](?:%s)["']""" % b"|".join(naming)) if naming else None
+    conditions: list[ConditionalLook] = []
     for slab in _slabs(archive, part):
         _scan(facts, slab, naming, styled, letters)
+        conditions += _conditions(slab, letters)
+    if conditions:
+        facts.hidden_rows += _conditionally_unseen(_slabs(archive, part), conditions, letters)
     if facts.rows * facts.columns > SPARSE_FROM:  # columns and rows of empty cells count for nothing
         facts.rows = facts.columns = facts.filled = 0
         for slab in _slabs(archive, part):
@@ -266,11 +359,8 @@ def _scan(
     number = facts.rows
     rows = [(match.start(), match[1]) for match in _ROW.finditer(slab)]
     hidden = b"hidden" in slab or b" ht=" in slab
-    numbers: list[int] = []
-    for _at, attributes in rows:
-        stated = _ROW_NUMBER.search(attributes)
-        number = int(stated[1]) if stated else number + 1
-        numbers.append(number)
+    numbers = _numbers(rows, number)
+    for number, (_at, attributes) in zip(numbers, rows, strict=True):
         if hidden and _is_unseen(attributes, _HIDDEN, _HEIGHT, LEAST_HEIGHT):
             facts.hidden_rows.append(number)
     if b"<col " in slab or b":col " in slab:
@@ -296,6 +386,48 @@ def _scan(
                 facts.text_formats[row, column] = code
     if _FRACTION.search(slab):
         _fractions(facts, slab, rows, numbers)
+
+
+def _numbers(rows: Iterable[tuple[int, bytes]], before: int) -> list[int]:
+    """The numbers of rows, which some files do not state. before: that of the row before them."""
+    numbers: list[int] = []
+    for _at, attributes in rows:
+        stated = _ROW_NUMBER.search(attributes)
+        before = int(stated[1]) if stated else before + 1
+        numbers.append(before)
+    return numbers
+
+
+def _conditionally_unseen(slabs: Iterable[bytes], conditions: list[ConditionalLook], letters: _Letters) -> list[int]:
+    """The rows of which a part is struck through, or in which nobody sees a letter, if the conditions hold."""
+    conditions = list(dict.fromkeys(conditions))
+    if len(conditions) > _MOST_CONDITIONS:
+        looks = {one.look for one in conditions}
+        conditions = [_around([one for one in conditions if one.look is look], look) for look in looks]
+    unseen, number = UnseenRows(), 0
+    for slab in slabs:
+        rows = [(match.start(), match[1]) for match in _ROW.finditer(slab)]
+        numbers = _numbers(rows, number)
+        number = numbers[-1] if numbers else number
+        of_row: list[ConditionalLook] = []
+        last = 0
+        for row, column, attributes, inside in _cells(slab, rows, numbers, _ANY_CELL):
+            if row != last:
+                of_row, last = [one for one in conditions if one.top <= row <= one.bottom], row
+            if of_row and _RESULT.search(inside):
+                unseen.note(row, look_under(of_row, row, column, letters.look(attributes, inside)))
+    return unseen.rows()
+
+
+def _around(conditions: list[ConditionalLook], look: Look) -> ConditionalLook:
+    """One block around all of them."""
+    return ConditionalLook(
+        min(one.top for one in conditions),
+        max(one.bottom for one in conditions),
+        min(one.left for one in conditions),
+        max(one.right for one in conditions),
+        look,
+    )
 
 
 def _unseen_rows(slab: bytes, rows: list[tuple[int, bytes]], numbers: list[int], letters: _Letters) -> list[int]:
@@ -335,7 +467,7 @@ def _is_unseen(attributes: bytes, hidden: re.Pattern[bytes], size: re.Pattern[by
 
 
 def _fractions(facts: SheetFacts, slab: bytes, rows: list[tuple[int, bytes]], numbers: list[int]) -> None:
-    """Numbers with three or more decimals: as text, some of them would look like thousands."""
+    """Numbers that are written with care: with three or more decimals, as text, they might look like thousands."""
     for row, column, attributes, inside in _cells(slab, rows, numbers, _FRACTION):
         if _FRACTION.search(inside) and not _TEXT_TYPE.search(attributes):
             facts.fractions.append((row, column))

@@ -18,6 +18,10 @@ LACKING = {
     "procedure": _("{count} of {all} dossiers have no procedure"),
     "status": _("{count} of {all} dossiers have no status: their dates alone say how far they are"),
     "receipt": _("{count} of {all} dossiers have no receipt: no desk is known to have taken them"),
+    "end": _(
+        "{count} of {all} dossiers are over by their status, and no date says when: those with a result count as "
+        "pending"
+    ),
     "appointment": _("{count} of {all} dossiers have no appointment: nothing says when they are due"),
 }
 # Columns of an entry that says nothing there.

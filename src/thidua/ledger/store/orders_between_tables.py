@@ -63,5 +63,5 @@ def _broken(rule: PlausibilityRule, value: str, bound: str) -> str:
     midnight = " OR ".join(f"{side}::TIMESTAMP = {side}::DATE" for side in (value, bound))
     return (
         f"coalesce(CASE WHEN {midnight} THEN {earlier}::DATE + {days} < {later}::DATE "
-        f"ELSE {earlier} + {days} < {later} END, false)"
+        f"ELSE {earlier} + {days} + INTERVAL {rule.minutes} MINUTE < {later} END, false)"
     )

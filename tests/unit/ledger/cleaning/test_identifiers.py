@@ -10,9 +10,11 @@ from thidua.ledger.cleaning.identifiers import (
     holds_exact_numbers,
     identifier,
     inexact,
+    labelled,
     letters_for_digits,
     no_name,
     one_spelling,
+    without_labels,
 )
 
 CODE = "H13.10.01-260302-0001"
@@ -34,7 +36,62 @@ def test_spellings_of_one_code_are_one(spelling: str) -> None:
 
 def test_a_number_that_a_spreadsheet_made_a_date_of_names_no_record() -> None:
     names = pa.array(["2026-03-01 00:00:00", "2026-03-01T08:15:00.5", "2026-03-01", "2026-03-01-0007", None])
-    assert no_name(names).to_pylist() == [True, True, False, False, False]
+    assert no_name(names).to_pylist() == [True, True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2026-01-01 00:00",
+        "01/03/2026",
+        "3/1/2026 0:00",
+        "01-03-2026",
+        "Jan-26",
+        "01/01/26",
+        "2026/01/01",
+        "01.03.2026",
+        "1-Mar",
+        "Thg1-26",
+        "01-Thg3-2026",
+        "8:15",
+    ],
+)
+def test_forms_that_a_spreadsheet_gives_to_its_dates_name_no_record(cell: str) -> None:
+    assert no_name(pa.array([cell])).to_pylist() == [True]
+
+
+@pytest.mark.parametrize("name", ["01/2026", "101/03/2026", "12/QĐ-2026", "0103-2026", "MARS-26", "T3-2026", "1/3"])
+def test_numbers_of_a_year_are_names(name: str) -> None:
+    assert no_name(pa.array([name])).to_pylist() == [False]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "HS: 0004", "Số: 0004", "Số 0004", "#0004", "# 0004", "№ 0004", "No. 0004", "Mã HS: 0004", "Mã hồ sơ: 0004",
+        "MÃ SỐ: 0004", "Hồ sơ số 0004", "HS：0004", "số hồ sơ:0004", '="HS: 0004"', "hs#0004", "(Số: 0004)",
+    ],
+)  # fmt: skip
+def test_a_label_before_a_number_is_no_part_of_it(cell: str) -> None:
+    assert identifier(cell, capitals=True) == "0004"
+    assert one_spelling(pa.array([cell, "0004"]), capitals=True).to_pylist() == ["0004", "0004"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "doubtful"), [("STT: 0004", True), ("Ghi chú: 7", True), ("HS: 4", False), ("4", False)]
+)
+def test_a_number_behind_words_that_nobody_knows_is_doubtful(cell: str, doubtful: bool) -> None:
+    assert labelled(without_labels(pa.array([cell, None]))).to_pylist() == [doubtful, False]
+
+
+@pytest.mark.parametrize("name", ["HS-0004", "HS0004", "HS.0004", "SO-1", "MA1", "NO.4", "BN/4", "H13-1", "Số A"])
+def test_letters_of_a_number_are_no_label(name: str) -> None:
+    assert identifier(name, capitals=False) == name.replace(" ", "")
+
+
+@pytest.mark.parametrize("cell", ["HS:", "Số: chưa có", "#", "Mã hồ sơ: …", "Số: 01/03/2026"])
+def test_a_label_without_a_number_names_no_record(cell: str) -> None:
+    assert no_name(without_labels(pa.array([cell]))).to_pylist() == [True]
 
 
 @pytest.mark.parametrize(

@@ -388,7 +388,9 @@ def test_a_column_that_is_not_carried_on_proves_the_order_of_the_others(tmp_path
     other = town(tmp_path / "other")
     day_first = bring(other, beside(tmp_path / "b.csv", ["25/12/1980", "01/02/1990"], heading=heading))
     assert received(other) == [datetime(2026, 1, 3), datetime(2026, 2, 3)]
-    assert said_of_columns(day_first.notes) == []
+    (note,) = said_of_columns(day_first.notes)
+    assert note.startswith(f"Ngày tiếp nhận: the day comes before the month, as {heading} shows (#2), which is not")
+    assert "1980" not in note
 
 
 def test_a_column_that_is_not_carried_on_proves_nothing_against_others_or_itself(tmp_path: Path) -> None:
@@ -403,4 +405,38 @@ def test_a_column_that_is_not_carried_on_proves_nothing_against_others_or_itself
     path.write_text(words, encoding="utf-8")
     report = bring(ledger, path)
     assert received(ledger)[0] == datetime(2026, 3, 25)
+    (note,) = said_of_columns(report.notes)
+    assert "read day first, as Ngày tiếp nhận shows (#2: 25/03/2026)" in note
+
+
+@pytest.mark.parametrize(
+    ("proving", "proven", "open_date", "said", "day"),
+    [
+        ("3/25/2026", "month first", "4/2/2026", date(2026, 4, 2), 25),
+        ("25/3/2026", "day first", "4/2/2026", date(2026, 2, 4), 25),
+    ],
+)
+def test_an_order_taken_over_from_another_column_is_told_with_its_proof(
+    tmp_path: Path, proving: str, proven: str, open_date: str, said: date, day: int
+) -> None:
+    ledger = small_town(tmp_path)
+    path = listed(
+        tmp_path / "a.csv", [(proving, open_date.replace("2026", "2027") if proven == "day first" else open_date)]
+    )
+    words = (
+        "Ngày hẹn trả: nothing there shows whether day or month comes first; 1 dates that leave it open are read "
+        f"{proven}, as Ngày tiếp nhận shows (#2: {proving})"
+    )
+    preview = preview_file(path, ledger=ledger)
+    report = bring(ledger, path)
+    for notes in (preview.notes, report.notes):
+        assert any(told.startswith(words) for told in said_of_columns(notes))
+    ((due,),) = rows(ledger, "SELECT due_at FROM dossiers")
+    assert (due.month, due.day) == (said.month, said.day)
+    assert received(ledger)[0].day == day
+
+
+def test_columns_that_show_their_order_themselves_take_none_over(tmp_path: Path) -> None:
+    path = listed(tmp_path / "a.csv", [("25/3/2026", "31/3/2026"), ("2/3/2026", "9/3/2026")])
+    report = bring(small_town(tmp_path), path)
     assert said_of_columns(report.notes) == []

@@ -45,7 +45,7 @@ def test_an_import_with_hidden_rows_stops_and_names_them(tmp_path: Path) -> None
         HiddenPartsError, match=r"4 rows are hidden, filtered away or struck through: DS \(2: 3, 4\); Cũ \(2\)"
     ) as told:
         bring(ledger, path)
-    assert told.value.render("vi").startswith(f"{path}: có 4 dòng bị ẩn, bị lọc hoặc bị gạch ngang")
+    assert told.value.render("vi").startswith(f"{path.name}: có 4 dòng bị ẩn, bị lọc hoặc bị gạch ngang")
     assert len(ledger.imports()) == before
 
 
