@@ -11,8 +11,6 @@ RUNNING = {
     "apps/evaluations/site_engine.py": "defines the running movement for an evaluation that names none",
     "apps/imports/jobs.py": "an import shows the evaluation of the running movement",
     "apps/awards/demo.py": "the demonstration plays the running movement",
-    "apps/my_work/award_work.py": "not bound yet: work of several movements in one list",
-    "apps/my_work/reminders.py": "not bound yet: reminders name no movement",
     "apps/registers/actions.py": "not bound yet: limits of entries, which are of the city",
     "apps/registers/field_values.py": "not bound yet: criteria of declarations",
     "apps/registers/form_fields.py": "not bound yet: criteria of declarations",

@@ -16,10 +16,9 @@ from pytest_django.fixtures import Settings
 from support.at_once import at_once
 from support.award_people import CAN_THO, People, drafted, on_day, people, signed_in, take_part
 from support.page import Page
-from thidua.i18n import UserError
 from thidua.web.apps.accounts.models import Digest, Grant, User
-from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
+from thidua.web.apps.movements.models import MovementEdition
 from thidua.web.apps.my_work import digests
 from thidua.web.apps.outbox import actions
 from thidua.web.apps.outbox.models import Letter, LetterOutcome
@@ -192,11 +191,9 @@ def test_beyond_the_calendar_the_week_has_five_days(who: People, monkeypatch: py
     assert caches["process"].get(digests.REACHED) == (date(2199, 1, 7), None)
 
 
-def test_a_worker_goes_on_where_nothing_can_be_read(who: People, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken() -> None:
-        raise UserError("the movement cannot be read")
-
-    monkeypatch.setattr(site_engine, "movement", broken)
+def test_a_worker_goes_on_where_nothing_can_be_read(who: People) -> None:
+    MovementEdition.objects.update(sha256="0" * 64)
+    caches["process"].clear()
     digests.write_in_turn()
     assert not Letter.objects.exists()
 

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse, set_script_prefix
 
+from support.award_people import on_day
 from support.page import Page
 from support.second_movement import CITY, NEXT, changed, copied, stand_beside
 from thidua.definitions.movement_loader import load, load_movement
@@ -28,7 +29,7 @@ from thidua.web.apps.api import keys
 from thidua.web.apps.api.models import KeyScope
 from thidua.web.apps.audit.models import AuditEntry
 from thidua.web.apps.awards.domain import proposals
-from thidua.web.apps.awards.models import Proposal
+from thidua.web.apps.awards.models import Proposal, Reminder
 from thidua.web.apps.evaluations.actions import bind_kept, editions_of_kept
 from thidua.web.apps.evaluations.middleware import SESSION_KEY
 from thidua.web.apps.evaluations.models import Current, Evaluation
@@ -38,6 +39,8 @@ from thidua.web.apps.movements.bound import issued_ids, movement_of, newest, rea
 from thidua.web.apps.movements.editions import loaded
 from thidua.web.apps.movements.models import EditionFile, MovementEdition, MovementRecord, MovementState
 from thidua.web.apps.movements.taking_in import enter_earlier, take_in, take_in_named
+from thidua.web.apps.my_work import reminders
+from thidua.web.apps.my_work.queries import work_of
 
 
 @pytest.fixture
@@ -375,3 +378,56 @@ def test_the_interface_answers_of_the_movement_that_its_address_names(
     listed = client.get(f"/m/{NEXT}/api/v1/evaluations").json()
     assert [(row["id"], row["movement_id"], row["current"]) for row in listed] == [(beside.pk, NEXT, True)]
     assert client.get(f"/m/{NEXT}/api/v1/nothing").headers["Content-Type"] == "application/problem+json"
+
+
+# ── what waits is told of every movement ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_waits_stands_in_one_list_with_its_movement(beside: Evaluation, user_with: Callable[..., User]) -> None:
+    officer = user_with(Role.UNIT_OFFICER, "X1")
+    begun = {movement: proposals.begin(movement, "X1", "bang-khen", by=officer) for movement in (CITY, NEXT)}
+    caches["process"].clear()
+    waiting = {item.address: item.about for item in work_of(officer).mine}
+    told = {movement: waiting[reverse("proposal", args=[proposal.pk])] for movement, proposal in begun.items()}
+    assert {movement: newest(movement).text("title", "vi") in told[movement] for movement in told} == {
+        CITY: True,
+        NEXT: True,
+    }
+    assert newest(NEXT).text("title", "vi") not in told[CITY]
+
+
+def test_a_unit_is_told_to_begin_in_each_movement(
+    beside: Evaluation, user_with: Callable[..., User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_day(monkeypatch, datetime(2027, 1, 8, 2, tzinfo=UTC))
+    officer = user_with(Role.UNIT_OFFICER, "X1")
+    proposals.begin(CITY, "X1", "bang-khen", by=officer)
+    caches["process"].clear()
+    to_begin = {item.limit.movement_id: item for item in work_of(officer).mine if item.limit and not item.since}
+    assert to_begin.keys() == {NEXT}
+    assert to_begin[NEXT].address == f"/m/{NEXT}{reverse('unit-awards', args=['X1'])}"
+
+
+def test_each_movement_reminds_of_its_own_limits(
+    beside: Evaluation, user_with: Callable[..., User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_day(monkeypatch, datetime(2027, 1, 8, 2, tzinfo=UTC))
+    user_with(Role.UNIT_OFFICER, "X1")
+    caches["process"].clear()
+    assert reminders.write_due() == 2
+    assert set(Reminder.objects.values_list("movement_id", "unit_id")) == {(CITY, "X1"), (NEXT, "X1")}
+    assert reminders.write_due() == 0
+
+
+def test_what_waits_is_read_with_as_many_queries_however_many_movements(
+    evaluated: Evaluation, user_with: Callable[..., User], tmp_path: Path
+) -> None:
+    officer = user_with(Role.UNIT_OFFICER, "X1")
+    work_of(officer)
+    with CaptureQueriesContext(connection) as one:
+        work_of(officer)
+    stand_beside(tmp_path)
+    work_of(officer)
+    with CaptureQueriesContext(connection) as two:
+        work_of(officer)
+    assert len(two) == len(one)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -27,15 +28,13 @@ from support.award_people import (
     vote,
 )
 from support.page import Page
-from thidua.i18n import UserError
-from thidua.rules.movement import Movement
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.awards.domain import award_lists, proposals
 from thidua.web.apps.awards.models import Objection, Proposal
 from thidua.web.apps.awards.papers import generation
-from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
+from thidua.web.apps.movements.models import MovementEdition
 from thidua.web.apps.my_work.queries import work_of
 from thidua.web.apps.registers.models import EntryRevision, RegisterEntry
 from thidua.web.apps.registers.register_spec import registers
@@ -300,11 +299,9 @@ def test_whoever_may_not_open_a_page_yet_is_told_no_number(who: People) -> None:
     assert said(page) == []
 
 
-def test_a_page_opens_where_no_movement_can_be_read(who: People, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken() -> Movement:
-        raise UserError("the movement cannot be read")
-
-    monkeypatch.setattr(site_engine, "movement", broken)
+def test_a_page_opens_where_no_movement_can_be_read(who: People) -> None:
+    MovementEdition.objects.update(sha256="0" * 64)
+    caches["process"].clear()
     answer = signed_in(who.head).get(reverse("account"))
     assert answer.status_code == 200
     assert said(Page(answer)) == []

@@ -13,8 +13,8 @@ from support.award_people import People, called, drafted, on_day, people, take_p
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.awards.models import Reminder
 from thidua.web.apps.evaluations.models import Evaluation
-from thidua.web.apps.movements.bound import RECORDS
-from thidua.web.apps.movements.models import MovementRecord, MovementState
+from thidua.web.apps.movements.bound import NEWEST
+from thidua.web.apps.movements.models import MovementEdition
 from thidua.web.apps.my_work import reminders
 from thidua.web.apps.outbox import actions
 from thidua.web.apps.outbox.models import Letter
@@ -79,11 +79,12 @@ def test_far_from_every_limit_nobodys_work_is_read(who: People, monkeypatch: pyt
 def test_workers_look_once_an_hour_and_go_on_where_nothing_can_be_read(
     who: People, caplog: pytest.LogCaptureFixture
 ) -> None:
-    MovementRecord.objects.update(state=MovementState.DRAFT)
+    files = MovementEdition.objects.get().sha256
+    MovementEdition.objects.update(sha256="0" * 64)
     caches["process"].clear()
     reminders.remind()
     assert "reminders" in caplog.text
-    MovementRecord.objects.update(state=MovementState.ISSUED)
-    caches["process"].delete(RECORDS)
+    MovementEdition.objects.update(sha256=files)
+    caches["process"].delete(NEWEST)
     reminders.remind()
     assert not Reminder.objects.exists()

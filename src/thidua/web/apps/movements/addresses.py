@@ -20,6 +20,11 @@ def lasting(view: str, *words: object) -> str:
     return ROOT + reverse(view, args=words).removeprefix(get_script_prefix())
 
 
+def below(movement_id: str, view: str, *words: object) -> str:
+    """The address of a page of a movement, whichever the page that names it is of."""
+    return prefix_of(movement_id) + lasting(view, *words).removeprefix(ROOT)
+
+
 def names_record(words: Mapping[str, object]) -> bool:
     """Whether an address names a record, which is of one movement alone."""
     return any(word in RECORDS for word in words)

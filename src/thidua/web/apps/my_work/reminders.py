@@ -24,7 +24,7 @@ from thidua.web.apps.accounts.queries import at_work
 from thidua.web.apps.awards.domain.award_routes import limit_of
 from thidua.web.apps.awards.models import Reminder
 from thidua.web.apps.awards.titles import title_in
-from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.movements.bound import issued_ids, newest
 from thidua.web.apps.my_work.queries import work_of
 from thidua.web.apps.my_work.work_items import WayLimit, WorkItem
 from thidua.web.apps.outbox.actions import put
@@ -60,17 +60,22 @@ def write_due() -> int:
 
 
 def _near() -> bool:
-    """Whether any limit of the movement is so near that it is reminded of: else nobody's work need be read."""
-    movement = site_engine.movement()
-    limits = [limit_of(movement, award.id, station) for award in movement.awards for station in Station]
+    """Whether any limit of a movement is so near that it is reminded of: else nobody's work need be read."""
+    limits = [
+        limit_of(movement, award.id, station)
+        for movement in map(newest, issued_ids())
+        for award in movement.awards
+        for station in Station
+    ]
     return any(limit is not None and reminders_on(limit, timezone.localdate()) is not None for limit in limits)
 
 
 def _write_if_due(of: WayLimit, users: Sequence[User]) -> bool:
-    limit = limit_of(site_engine.movement(), of.award_id, of.station)
+    limit = limit_of(newest(of.movement_id), of.award_id, of.station)
     if limit is None:
         return False
     key = {
+        "movement_id": of.movement_id,
         "unit_id": of.unit_id,
         "award_id": of.award_id,
         "deadline_id": of.station,
@@ -93,19 +98,28 @@ def _write_if_due(of: WayLimit, users: Sequence[User]) -> bool:
 def words(about: Mapping[str, Json], user: User, today: date) -> LetterText | None:
     """What waits, and how many days are left on the day.
 
-    None where the step was taken or waits for somebody else by now, or a later reminder tells of it.
+    None where the step was taken or waits for somebody else by now, a later reminder tells of it, or nobody knows of
+    which movement it is.
     """
     reminder = Reminder.objects.get(pk=about["reminder"])
-    same = {"unit_id": reminder.unit_id, "award_id": reminder.award_id, "deadline_id": reminder.deadline_id}
-    item = _item(user, WayLimit(reminder.unit_id, reminder.award_id, Station(reminder.deadline_id)))
-    limit = limit_of(site_engine.movement(), reminder.award_id, Station(reminder.deadline_id))
+    if reminder.movement_id is None:
+        return None
+    of = WayLimit(reminder.movement_id, reminder.unit_id, reminder.award_id, Station(reminder.deadline_id))
+    same = {
+        "movement_id": of.movement_id,
+        "unit_id": of.unit_id,
+        "award_id": of.award_id,
+        "deadline_id": of.station,
+    }
+    movement, item = newest(of.movement_id), _item(user, of)
+    limit = limit_of(movement, of.award_id, of.station)
     if item is None or limit is None or Reminder.objects.filter(**same, pk__gt=reminder.pk).exists():
         return None
     days = days_left(limit, today)
     if days < 0:
         return None
     values = {
-        "award": title_in(site_engine.movement(), reminder.award_id),
+        "award": title_in(movement, of.award_id),
         "step": item.step,
         "matter": item.matter,
         "days": days,

@@ -17,8 +17,9 @@ NEAR_DAYS = 3
 
 @dataclass(frozen=True, slots=True)
 class WayLimit:
-    """The limit of a station on the way of a unit's award."""
+    """The limit of a station on the way of a unit's award of a movement."""
 
+    movement_id: str
     unit_id: str
     award_id: str
     station: Station

@@ -369,8 +369,12 @@ class Paper(models.Model):
 
 
 class Reminder(models.Model):
-    """That a unit was reminded of a deadline; once for each number of days before it. Its letters are the outbox's."""
+    """That a unit was reminded of a deadline; once for each number of days before it. Its letters are the outbox's.
 
+    movement: None of one that an earlier version of the program wrote before anything was evaluated.
+    """
+
+    movement = models.ForeignKey(MovementRecord, null=True, on_delete=models.PROTECT, related_name="+")
     unit_id = models.CharField(max_length=100)
     award_id = models.CharField(max_length=100, blank=True, default="")
     deadline_id = models.CharField(max_length=100)
@@ -381,7 +385,7 @@ class Reminder(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=("unit_id", "award_id", "deadline_id", "before_on", "days"), name="reminded_once"
+                fields=("movement_id", "unit_id", "award_id", "deadline_id", "before_on", "days"), name="reminded_once"
             ),
         )
 
