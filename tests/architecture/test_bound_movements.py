@@ -11,10 +11,8 @@ RUNNING = {
     "apps/evaluations/site_engine.py": "defines the running movement for an evaluation that names none",
     "apps/imports/jobs.py": "an import shows the evaluation of the running movement",
     "apps/awards/demo.py": "the demonstration plays the running movement",
-    "apps/registers/actions.py": "not bound yet: limits of entries, which are of the city",
-    "apps/registers/field_values.py": "not bound yet: criteria of declarations",
-    "apps/registers/form_fields.py": "not bound yet: criteria of declarations",
-    "apps/registers/sample_entries.py": "not bound yet: entries of the demonstration",
+    "apps/registers/actions.py": "limits of entries, which are the city's: its running movement sets them",
+    "apps/registers/sample_entries.py": "the demonstration fills the registers of the running movement",
 }
 # The setting is read where a movement is taken in from it, once.
 NAMED = {"config/settings.py", "apps/movements/taking_in.py", "apps/evaluations/management/commands/setup_site.py"}

@@ -41,6 +41,10 @@ from thidua.web.apps.movements.models import EditionFile, MovementEdition, Movem
 from thidua.web.apps.movements.taking_in import enter_earlier, take_in, take_in_named
 from thidua.web.apps.my_work import reminders
 from thidua.web.apps.my_work.queries import work_of
+from thidua.web.apps.registers.field_values import DisplayNames, display_text
+from thidua.web.apps.registers.form_fields import field_for
+from thidua.web.apps.registers.register_spec import registers
+from thidua.web.apps.registers.subjects import RegisterSubject
 
 
 @pytest.fixture
@@ -431,3 +435,30 @@ def test_what_waits_is_read_with_as_many_queries_however_many_movements(
     with CaptureQueriesContext(connection) as two:
         work_of(officer)
     assert len(two) == len(one)
+
+
+# ── registers are the city's ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_declaration_is_offered_for_the_criteria_of_every_issued_movement(
+    evaluated: Evaluation, tmp_path: Path
+) -> None:
+    (field,) = [field for register in registers().values() for field in register.field if field.kind == "criterion"]
+
+    def offered() -> dict[str, str]:
+        return dict(field_for(field, "vi", (), lambda _codes: set(), RegisterSubject("unit", "X1")).choices)
+
+    before = offered()
+    stand_beside(tmp_path)
+    assert offered() == before
+    MovementRecord.objects.filter(id=CITY).update(state=MovementState.CLOSED)
+    caches["process"].clear()
+    assert issued_ids() == (NEXT,)
+    assert offered().keys() == before.keys()
+    MovementRecord.objects.filter(id=NEXT).update(state=MovementState.CLOSED)
+    caches["process"].clear()
+    assert offered().keys() == {""}
+    declared = [criterion for criterion in before if criterion]
+    names = DisplayNames({}, {}, {})
+    assert [display_text(field, criterion, names, "vi") for criterion in declared] == [before[id_] for id_ in declared]
+    assert display_text(field, "IX.9", names, "vi") == "IX.9"

@@ -10,7 +10,8 @@ from thidua.definitions.registers.spec import COLUMNS, FieldSpec, Register
 from thidua.i18n import Language, formats
 from thidua.i18n.catalogue import _, translate
 from thidua.verdicts.titles import criterion_title, indicator_title
-from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.movements.bound import readable_editions
+from thidua.web.apps.movements.editions import loaded
 from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.ui.values import Json, JsonObject
 
@@ -118,7 +119,10 @@ def _indicator(_field: FieldSpec, value: Json, _names: DisplayNames, language: L
 
 
 def _criterion(_field: FieldSpec, value: Json, _names: DisplayNames, language: Language) -> str:
-    return f"{value}. {criterion_title(site_engine.movement(), value, language)}"
+    """As the first movement that has it says it, the running one before others; its number where none has it."""
+    movements = (loaded(edition).movement for edition in readable_editions())
+    of = next((movement for movement in movements if any(its.id == value for its in movement.criteria)), None)
+    return str(value) if of is None else f"{value}. {criterion_title(of, value, language)}"
 
 
 def _authors(_field: FieldSpec, value: Json, names: DisplayNames, _language: Language) -> str:

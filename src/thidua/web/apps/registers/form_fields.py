@@ -13,8 +13,8 @@ from thidua.indicators.catalogue.loader import catalogue
 from thidua.ledger.cleaning.vocabulary import whole_number
 from thidua.rules.criteria import Criterion, DeclarationLeaf, leaves
 from thidua.verdicts.titles import criterion_title, indicator_title
-from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
+from thidua.web.apps.movements.bound import issued_ids, newest
 from thidua.web.apps.organisation.models import Procedure
 from thidua.web.apps.organisation.queries import names
 from thidua.web.apps.registers.body_names import recognising_bodies
@@ -189,20 +189,9 @@ def _choice(
     elif field.kind == "indicator":
         listed = [(indicator_id, indicator_title(indicator_id, language)) for indicator_id in sorted(catalogue())]
     elif field.kind == "criterion":
-        listed = [
-            (
-                declared_criterion.id,
-                f"{declared_criterion.id}. {criterion_title(site_engine.movement(), declared_criterion.id, language)}",
-            )
-            for declared_criterion in declared_criteria(subject.kind)
-        ]
+        listed = _criteria(language, lambda criterion: _is_declared(criterion, subject.kind))
     elif field.kind == "standard":
-        movement = site_engine.movement()
-        listed = [
-            (criterion.id, f"{criterion.id}. {criterion_title(movement, criterion.id, language)}")
-            for criterion in movement.criteria
-            if criterion.exception_possible
-        ]
+        listed = _criteria(language, lambda criterion: criterion.exception_possible)
     elif field.kind == "recogniser":
         listed = [(name, name) for name in recognising_bodies(subject.unit_id)]
         title_keys = dict(listed)
@@ -218,14 +207,19 @@ def _choice(
     return TitledChoiceField(title_keys=title_keys, choices=[("", "–"), *listed], **words)
 
 
-def declared_criteria(kind: str) -> list[Criterion]:
-    """The criteria of a kind of subject that ask for a declaration."""
-    return [
-        criterion
-        for criterion in site_engine.movement().criteria
-        if (not kind or criterion.kind == kind)
-        and any(isinstance(leaf, DeclarationLeaf) for leaf in leaves(criterion.rule))
-    ]
+def _criteria(language: Language, offers: Callable[[Criterion], bool]) -> list[tuple[str, str]]:
+    """Criteria of all issued movements, each once, as the first that has it says it: an entry counts in each."""
+    listed: dict[str, str] = {}
+    for movement in map(newest, issued_ids()):
+        for criterion in filter(offers, movement.criteria):
+            listed.setdefault(criterion.id, f"{criterion.id}. {criterion_title(movement, criterion.id, language)}")
+    return list(listed.items())
+
+
+def _is_declared(criterion: Criterion, kind: str) -> bool:
+    """Whether a criterion of a kind of subject (empty: of any) asks for a declaration."""
+    asks = any(isinstance(leaf, DeclarationLeaf) for leaf in leaves(criterion.rule))
+    return asks and (not kind or criterion.kind == kind)
 
 
 def _most(name: str) -> int:
