@@ -90,10 +90,14 @@ def test_it_takes_a_number_of_home_affairs_and_bears_it(who: People) -> None:
     assert appraisal_report(proposal).heading.number is None
     assert not [its.paper for its in numbered_papers.waiting("X1") if its.paper == "appraisal_report"]
     body("S1", "home-affairs", "SNV")
+    page = reverse("proposal", args=[proposal.pk])
+    assert "the number of the appraisal report" in signed_in(who.board).get(page).content.decode()
+    assert "the number of the appraisal report" not in signed_in(who.head).get(page).content.decode()
     (waits,) = (its for its in numbered_papers.waiting("S1") if its.paper == "appraisal_report")
     for user in (who.head, who.officer, who.office, who.chairman):
         assert send(user, waits.paper, proposal, 7, reason="Báo cáo khác") == 403
     assert send(who.board, waits.paper, proposal, 7, reason="Báo cáo khác") == 302
+    assert "the number of the appraisal report" not in signed_in(who.board).get(page).content.decode()
     heading = appraisal_report(proposal).heading
     assert (heading.number_text, heading.issued_on) == ("07/BC-SNV", timezone.localdate())
     made.refresh_from_db()

@@ -160,6 +160,32 @@ def test_the_papers_of_a_dossier_take_numbers_print_them_and_cite_them(who: Peop
     assert send(who.officer, "proposal_letter", proposal, 6) == 404  # it waits for none any more
 
 
+def test_what_has_no_number_is_listed_before_papers_are_made_and_told_to_whoever_examines_them(
+    who: People, proposal: Proposal
+) -> None:
+    def told(user: User) -> str:
+        return Page(signed_in(user).get(reverse("proposal", args=[proposal.pk]))).text("main")
+
+    heading = "Handed in without a number in the register"
+    for user in (who.officer, who.head):  # who make the papers, and hand them in
+        for number in ("minutes", "proposal letter", f"achievement report of {proposal.live().get(kind='unit').name}"):
+            assert f"the number of the {number}" in told(user)
+        assert heading not in told(user)
+    assert send(who.officer, "proposal_letter", proposal) == 302
+    assert "the number of the proposal letter" not in told(who.head)
+
+    proposal.refresh_from_db()
+    generation.make_dossier(proposal, proposal.version, by=who.officer)
+    proposal.refresh_from_db()
+    step(proposal, "submit", who.head)  # a number that a hand writes is one, too
+    for user in (who.office, who.board, who.head):
+        assert heading in told(user)
+        assert "the number of the minutes" in told(user)
+    assert send(who.officer, "council_minutes", proposal.sessions.get()) == 302
+    assert send(who.officer, "unit_report", proposal.live().get(kind="unit")) == 302
+    assert heading not in told(who.office)
+
+
 def test_whoever_makes_a_paper_takes_its_number_and_nobody_else(who: People, proposal: Proposal) -> None:
     for user in (who.chair, who.secretary, who.office, who.board, who.chairman, person("other", Role.UNIT_HEAD, "X2")):
         assert send(user, "proposal_letter", proposal) == 403

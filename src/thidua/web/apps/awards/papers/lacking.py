@@ -1,6 +1,6 @@
 """What papers need and nobody recorded, told before they are made: of bodies that issue them, of people in them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -14,7 +14,7 @@ from thidua.web.apps.awards.domain import document_numbers
 from thidua.web.apps.awards.domain.award_routes import route_of
 from thidua.web.apps.awards.domain.document_numbers import Subject
 from thidua.web.apps.awards.domain.dossier import Dossier
-from thidua.web.apps.awards.models import AwardList
+from thidua.web.apps.awards.models import AwardList, Proposal
 from thidua.web.apps.awards.papers import bodies, phrases
 from thidua.web.apps.movements.bound import movement_of
 from thidua.web.apps.organisation.models import Unit
@@ -24,7 +24,10 @@ from thidua.web.apps.registers.subjects import RegisterSubject
 NUMBERS = {
     "council_minutes": _("the number of the minutes"),
     "proposal_letter": _("the number of the proposal letter"),
+    "unit_report": _("the number of the achievement report of {name}"),
+    "appraisal_report": _("the number of the appraisal report"),
     "submission": _("the number of the submission"),
+    "bonus_sheet": _("the number of the bonus sheet"),
 }
 
 
@@ -46,30 +49,47 @@ def of_proposal(dossier: Dossier) -> list[LackingWords]:
         if words:
             subject = RegisterSubject("officer", candidate.unit_id, candidate.subject_id)
             lacking.append(_lacking(candidate.name, words, Purpose.PEOPLE_IN_PAPERS, subject))
+    return [*lacking, *without_number(dossier)]
+
+
+def without_number(dossier: Dossier) -> list[LackingWords]:
+    """The papers of a dossier that have no number in the register of their body."""
+    unit = Unit.objects.filter(pk=dossier.proposal.unit_id).first()
     proposal, session = dossier.proposal, document_numbers.counted_session(dossier.proposal)
-    numbered: dict[str, Subject] = {"council_minutes": session} if session else {}
+    papers: list[tuple[str, Subject]] = [("council_minutes", session)] if session else []
     if route_of(movement_of(proposal), proposal.award_id).of_city:
-        numbered["proposal_letter"] = proposal
-    return [*lacking, *_without_number(unit, numbered)]
+        papers.append(("proposal_letter", proposal))
+    papers += [("unit_report", candidate) for candidate in dossier.passed if candidate.kind == SubjectKind.UNIT]
+    return _without_number(unit, papers)
+
+
+def of_appraisal(proposal: Proposal) -> list[LackingWords]:
+    """Of Home Affairs, before it makes its report on a dossier."""
+    home_affairs = phrases.home_affairs()
+    return [*_of_body(home_affairs), *_without_number(home_affairs, [("appraisal_report", proposal)])]
 
 
 def of_list(award_list: AwardList) -> list[LackingWords]:
     """Of the body that decides and, of the city's awards, of Home Affairs, who submits."""
     unit = phrases.unit_of(award_list)
+    sheet: list[tuple[str, Subject]] = [("bonus_sheet", award_list)] if award_list.decided_by_id else []
     if unit:
-        return _of_body(unit)
+        return [*_of_body(unit), *_without_number(unit, sheet)]
     home_affairs = phrases.home_affairs()
-    submission = _without_number(home_affairs, {"submission": award_list})
-    return [*_of_body(phrases.city()), *_of_body(home_affairs), *submission]
+    numbers = _without_number(home_affairs, [("submission", award_list), *sheet])
+    return [*_of_body(phrases.city()), *_of_body(home_affairs), *numbers]
 
 
-def _without_number(unit: Unit | None, papers: Mapping[str, Subject]) -> list[LackingWords]:
+def _without_number(unit: Unit | None, papers: Iterable[tuple[str, Subject]]) -> list[LackingWords]:
     """The numbers that papers of a body have not taken yet."""
-    words = [NUMBERS[paper] for paper, subject in papers.items() if document_numbers.number_of(paper, subject) is None]
+    words = tuple(
+        gettext(NUMBERS[paper]).format(name=subject)  # of a candidate the name
+        for paper, subject in papers
+        if document_numbers.number_of(paper, subject) is None
+    )
     if not words or unit is None or not unit.pk:
         return []
-    address = reverse("document-numbers", args=[unit.pk])
-    return [LackingWords(unit.name, tuple(gettext(word) for word in words), address)]
+    return [LackingWords(unit.name, words, reverse("document-numbers", args=[unit.pk]))]
 
 
 def _of_body(unit: Unit) -> list[LackingWords]:

@@ -200,6 +200,8 @@ def proposal_page(
     draft = proposal.state == ProposalState.DRAFT
     makes = composes and proposal.state in numbered_papers.OPEN
     appraises = may(request, "proposal.appraise") and proposal.state == ProposalState.COMPILED
+    examined = proposal.state in proposals.UNDER_WAY
+    makes_appraisal = may(request, "proposal.appraise") and appraisal_deadline.is_begun(proposal)
     appraised = appraises or bool(proposal.checklist)
     data = checklist.by_data(dossier) if appraised else {}
     facts = proposals.facts_of(dossier, data, workflow.REASON_TO_BE_GIVEN)
@@ -229,12 +231,12 @@ def proposal_page(
         "dossier_made": bool(papers) and all(row.paper is not None for row in papers),
         "make_papers": form_at(MakePapersForm, proposal, refused) if makes else None,
         "lacking_words": lacking.of_proposal(dossier) if makes else [],
+        "without_number": lacking.without_number(dossier) if examined and not makes else [],
+        "appraisal_lacks": lacking.of_appraisal(proposal) if makes_appraisal else [],
         "appraises": appraises,
         "points": _points(proposal, data, refused, appraises=appraises) if appraised else [],
         "appraisal": next((paper for paper in dossier.papers if paper.kind == "appraisal_report"), None),
-        "make_appraisal": form_at(MakeAppraisalForm, proposal, refused)
-        if may(request, "proposal.appraise") and appraisal_deadline.is_begun(proposal)
-        else None,
+        "make_appraisal": form_at(MakeAppraisalForm, proposal, refused) if makes_appraisal else None,
         "late": form_at(LateForm, proposal, refused) if allows_late else None,
         "overrides": list(proposal.overrides.select_related("by")),
         "limits": ahead,
