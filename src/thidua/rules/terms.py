@@ -21,6 +21,7 @@ class UnitGroup(StrEnum):
     COMMUNE = "commune"
     ADVISORY_UNIT = "advisory_unit"
     PUBLIC_SERVICE_UNIT = "public_service_unit"
+    HAMLET = "hamlet"
     OTHER = "other"
 
 

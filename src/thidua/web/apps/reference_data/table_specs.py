@@ -30,6 +30,7 @@ GROUPS: dict[str, str] = {
     UnitGroup.COMMUNE: _("commune"),
     UnitGroup.ADVISORY_UNIT: _("advisory unit"),
     UnitGroup.PUBLIC_SERVICE_UNIT: _("public service unit"),
+    UnitGroup.HAMLET: _("hamlet"),
     UnitGroup.OTHER: _("other"),
 }
 TIME_UNITS: dict[str, str] = {

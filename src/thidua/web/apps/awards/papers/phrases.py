@@ -18,7 +18,10 @@ from thidua.web.apps.awards.papers import grounds as legal
 from thidua.web.apps.movements.bound import OfMovement, movement_of
 from thidua.web.apps.organisation.models import Unit
 from thidua.web.apps.registers import queries
+from thidua.web.apps.registers.body_names import body_entry
 
+# Collectives inside a body: they never sign, and are awarded by full name with the body.
+INSIDE = (UnitGroup.ADVISORY_UNIT, UnitGroup.PUBLIC_SERVICE_UNIT, UnitGroup.HAMLET)
 HOME_AFFAIRS, CITY_OFFICE = "Sở Nội vụ", "Văn phòng Ủy ban nhân dân thành phố"  # before their entries are made
 
 
@@ -93,9 +96,19 @@ def full_name(unit: Unit) -> str:
     """A collective as lists and certificates name it: by its official name; one inside a body with that body (II.1)."""
     name = bodies.body(unit).name
     above = Unit.objects.filter(pk=unit.parent_id).exclude(group=UnitGroup.CITY).first()
-    if above is None or unit.group not in (UnitGroup.ADVISORY_UNIT, UnitGroup.PUBLIC_SERVICE_UNIT):
+    if above is None or unit.group not in INSIDE:
         return name
-    return name if fold(body_of(above)) in fold(name) else f"{name}, {body_of(above)}"
+    named = any(fold(of_above) in fold(name) for of_above in (body_of(above), above.name))
+    return name if named else f"{name}, {body_of(above)}"
+
+
+def signing_body(unit: Unit) -> Unit:
+    """The body under whose head a unit's papers stand: of a collective inside a body the nearest one that has words of
+    its own in papers; itself where there is none below the city."""
+    signs: Unit | None = unit
+    while signs is not None and signs.group in INSIDE and body_entry(signs) is None:
+        signs = Unit.objects.filter(pk=signs.parent_id).exclude(group=UnitGroup.CITY).first()
+    return signs or unit
 
 
 def unit_name(candidate: Candidate) -> str:

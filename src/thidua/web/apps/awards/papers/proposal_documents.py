@@ -124,12 +124,14 @@ def initiatives(candidate: Candidate) -> tuple[RecognisedInitiative, ...]:
 def unit_report(candidate: Candidate) -> UnitReport:
     """Form 08 of a collective: figures from the data, the rest as the unit wrote it."""
     unit = Unit.objects.get(pk=candidate.subject_id)
+    signs = words.signing_body(unit)
+    name = words.body_of(unit) if signs.pk == unit.pk else words.full_name(unit)
     return UnitReport(
-        heading=register_numbers.heading_of(movement_of(candidate.proposal), "unit_report", candidate, unit),
+        heading=register_numbers.heading_of(movement_of(candidate.proposal), "unit_report", candidate, signs),
         award=words.award_name(candidate.proposal),
         movement=words.movement_name(candidate.proposal),
-        name=name_until(words.body_of(unit), unit.ended_on, "vi"),
-        seat=_field_text(candidate, "seat") or bodies.body(unit).place,
+        name=name_until(name, unit.ended_on, "vi"),
+        seat=_field_text(candidate, "seat") or bodies.body(signs).place,
         contact=_field_text(candidate, "contact"),
         structure=_field_text(candidate, "structure") or DOTS,
         staff=whole_number(_field_text(candidate, "staff")),
@@ -137,7 +139,7 @@ def unit_report(candidate: Candidate) -> UnitReport:
         results=results(candidate),
         achievements=(*_paragraphs(candidate, "achievements"), *_reason(candidate)),
         initiatives=initiatives(candidate),
-        signature=words.signed_by_head(unit),
+        signature=words.signed_by_head(signs),
         confirmation=SignatureBlock((), ""),
     )
 
@@ -145,8 +147,9 @@ def unit_report(candidate: Candidate) -> UnitReport:
 def person_report(candidate: Candidate) -> PersonReport:
     """Form 08 of a person; dotted lines for the author's own hand where nobody recorded a word."""
     unit, who = Unit.objects.get(pk=candidate.unit_id), bodies.person_in_papers(candidate.subject_id)
+    signs = words.signing_body(unit)
     return PersonReport(
-        heading=replace(words.heading(movement_of(candidate.proposal), unit, ""), symbol=""),
+        heading=replace(words.heading(movement_of(candidate.proposal), signs, ""), symbol=""),
         award=words.award_name(candidate.proposal),
         movement=words.movement_name(candidate.proposal),
         honorific=who.honorific,
@@ -163,7 +166,7 @@ def person_report(candidate: Candidate) -> PersonReport:
         achievements=(*_paragraphs(candidate, "achievements"), *_reason(candidate)),
         initiatives=initiatives(candidate),
         signature=SignatureBlock((), candidate.name),
-        confirmation=words.signed_by_head(unit),
+        confirmation=words.signed_by_head(signs),
     )
 
 

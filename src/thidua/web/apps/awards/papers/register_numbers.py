@@ -36,11 +36,12 @@ def symbol_of(paper: str, subject: Subject) -> str:
 
 
 def _issuer(paper: str, subject: Subject) -> Unit:
-    """The body whose abbreviation stands in the sign: of a collective's report the collective."""
+    """The body whose abbreviation stands in the sign: of a collective's report the one that signs it."""
     unit_id = document_numbers.issuer_id(paper, subject)
     if isinstance(subject, Candidate):
         unit_id = subject.subject_id
-    return Unit.objects.filter(pk=unit_id).first() or words.home_affairs()
+    unit = Unit.objects.filter(pk=unit_id).first()
+    return words.signing_body(unit) if unit else words.home_affairs()
 
 
 def heading_of(movement: Movement, paper: str, subject: Subject, unit: Unit) -> Heading:
