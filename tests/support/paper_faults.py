@@ -35,6 +35,7 @@ SHARE = re.compile(r"(?<![\d./])(\d{1,3}(?:\.\d{3})*)/(\d{1,3}(?:\.\d{3})*) \((\
 SPAN = re.compile(r"từ ngày (\d\d)/(\d\d)/(\d{4}) đến (?:hết )?ngày (\d\d)/(\d\d)/(\d{4})")
 ISSUED = re.compile(r"([^,|\t]+), ngày\s*(\d\d?)?\s*tháng\s*(\d\d?)?\s*năm\s*(\d{4})?")
 LEFT_BLANK = re.compile(r"[Ss]ố:?[….\s]*/(?!KH-)[A-ZĐ]\S*")  # the Plan has no number in the registry
+UNDATED = re.compile(r"số \S*\d\S* ngày tháng năm")
 TOTAL = re.compile(r"(?:Tổng số tiền(?: thưởng)?(?: là)?|TỔNG CỘNG)[:\s]*([\d.]{5,})")
 REPEALED = ("98/2023/NĐ-CP",)
 CITES_GROUNDS = ("proposal_letter", "submission", "chairman_decision", "unit_decision", "revocation_decision")
@@ -97,6 +98,7 @@ def _words(paper: PaperRead) -> Iterator[str]:
 
 def _numbers(paper: PaperRead) -> Iterator[str]:
     yield from (f"doubled number: {match[0]!r}" for match in DOUBLED.finditer(paper.text))
+    yield from (f"leaves the day of a text blank: {match[0]!r}" for match in UNDATED.finditer(paper.text))
     yield from (f"counts nobody: {match[0]!r}" for match in NOUGHT.finditer(paper.text))
 
 

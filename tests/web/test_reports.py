@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from django.db.models import Model
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from support.award_people import People, people, signed_in
 from thidua.documents.papers import content_check, format_check
 from thidua.documents.papers.render import render
 from thidua.io.docx_text import read
 from thidua.web.apps.awards.models import Paper
+from thidua.web.apps.awards.papers.responsibility_sheet import head_sheet
 from thidua.web.apps.evaluations.models import Evaluation, StoredVerdict
 from thidua.web.apps.movements.bound import newest
 from thidua.web.apps.registers.models import RegisterEntry
@@ -22,6 +23,7 @@ from thidua.web.apps.reports.plan_progress import Reading, TaskState, state_of, 
 from thidua.web.apps.reports.unit_brief import quartile, unit_brief
 
 BEGINNING, END = date(2026, 4, 15), date(2026, 12, 31)
+OWN_MOVEMENT = "Launch and run the unit's own movement"
 
 
 def test_periods_are_what_has_begun_cut_at_the_ends_of_the_movement() -> None:
@@ -84,6 +86,21 @@ def test_the_report_counts_what_data_and_registers_say(who: People) -> None:
     months = sum(month.denominator for month in report.months)
     assert months == sum(row[2] or 0 for row in Evaluation.objects.get().city["finished_on_time"] if row[0])
     assert report.due[0].until == "15/01/2027"
+
+
+@pytest.mark.django_db
+def test_a_plan_from_a_file_without_its_day_is_issued_for_report_progress_and_sheet_alike(who: People) -> None:
+    entry("unit_movement", "X1", state="issued", document_no="9/KH-UBND", closed_on=date(2026, 6, 3))
+    entry("unit_movement", "X2", state="issued", document_no="8/KH-UBND", document_on=date(2026, 6, 2))
+    entry("unit_movement", "S1", state="planned")
+    assert city_report(whole()).plans_issued == 2
+    with translation.override("en"):
+        done = [task.reading.done for task in tasks() if task.what == OWN_MOVEMENT and task.reading]
+    assert done == [2]
+    plan = head_sheet("X1").plan
+    assert plan is not None
+    assert (plan.symbol, plan.issued_on) == ("9/KH-UBND", date(2026, 6, 3))
+    assert head_sheet("S1").plan is None
 
 
 @pytest.mark.django_db

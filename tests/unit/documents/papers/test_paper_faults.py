@@ -46,6 +46,11 @@ REPLACED = {
     "no number": ("Số: 07/QĐ-UBND", "Số: /QĐ-UBND", "leaves a number blank: 'Số: /QĐ-UBND'"),
     "dots": ("số 01/BB-HĐTĐKT", "số ……/BB-HĐTĐKT", "leaves a number blank: 'số ……/BB-HĐTĐKT'"),
     "no day": ("ngày 02 tháng 3", "ngày: 02 tháng 3", "does not cite 01/BB-HĐTĐKT with its day"),
+    "undated": (
+        "số 88/KH-UBND ngày 15 tháng 4 năm 2026",
+        "số 88/KH-UBND ngày tháng năm",
+        "leaves the day of a text blank",
+    ),
     "nobody": ("I. CÁ NHÂN: 02", "I. CÁ NHÂN: 00", "counts nobody"),
     "second part": ("I. CÁ NHÂN", "II. CÁ NHÂN", "part II without"),
     "head": ("PHƯỜNG BÌNH THỦY", "PHƯỜNG BÌNH", "head lines"),

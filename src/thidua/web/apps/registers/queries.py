@@ -39,6 +39,26 @@ def within(
     return entries_within.filter(Q(unit_id__in=reach.units) | own)
 
 
+@dataclass(frozen=True, slots=True)
+class IssuedPlan:
+    """A unit's plan of its own movement. issued_on: of an entry from a file without it the day on which it was done."""
+
+    unit_id: str
+    document_no: str
+    issued_on: date
+
+
+def issued_plans(unit_id: str = "") -> list[IssuedPlan]:
+    """The plans of units, or of one, that are issued, and so bear a number (V.1); the first entered before."""
+    plans = RegisterEntry.objects.filter(register__in=[register.id for register in registers_for(Purpose.UNIT_PLANS)])
+    plans = plans.exclude(state=CANCELLED).exclude(document_no="").order_by("pk")
+    return [
+        IssuedPlan(plan.unit_id, plan.document_no, day)
+        for plan in (plans.filter(unit_id=unit_id) if unit_id else plans)
+        if (day := plan.document_on or plan.closed_on or plan.opened_on)
+    ]
+
+
 def overdue() -> Q:
     """Past the time limit and not closed."""
     return Q(due_on__lt=timezone.localdate(), closed_on__isnull=True) & ~Q(state=CANCELLED)

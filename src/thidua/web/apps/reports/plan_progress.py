@@ -21,6 +21,7 @@ from thidua.web.apps.evaluations.models import EvaluatedSubject
 from thidua.web.apps.evaluations.queries import current
 from thidua.web.apps.registers.addresses import register_address
 from thidua.web.apps.registers.models import RegisterEntry
+from thidua.web.apps.registers.queries import issued_plans
 from thidua.web.apps.registers.subjects import CITY_ITSELF, RegisterSubject
 from thidua.web.apps.reports.due_tasks import UNIT
 from thidua.web.apps.reports.register_counts import MOBILISING, entries
@@ -152,8 +153,8 @@ class PlanReadings:
         return Reading(done.count(), None, self._page(Purpose.PUBLICITY))
 
     def _plans(self) -> Reading:
-        issued = self._entries(Purpose.UNIT_PLANS).exclude(document_no="").values("unit_id").distinct()
-        return Reading(issued.count(), self._units(), self._page(Purpose.UNIT_PLANS))
+        issued = {plan.unit_id for plan in issued_plans(self.unit_id) if plan.issued_on <= timezone.localdate()}
+        return Reading(len(issued), self._units(), self._page(Purpose.UNIT_PLANS))
 
     def _evaluated(self) -> Reading:
         address = reverse("unit", args=[self.unit_id]) if self.unit_id else reverse("dashboard")

@@ -14,6 +14,7 @@ from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.organisation.models import Unit
 from thidua.web.apps.registers.field_values import state_title
 from thidua.web.apps.registers.models import RegisterEntry
+from thidua.web.apps.registers.queries import issued_plans
 from thidua.web.apps.registers.register_spec import ids_for, registers
 from thidua.web.apps.reports.periods import ReportPeriod
 
@@ -29,12 +30,7 @@ def entries(purpose: Purpose, until_on: date) -> QuerySet[RegisterEntry]:
 
 def units_without_plan(unit_ids: Iterable[str], until_on: date) -> tuple[list[str], list[str]]:
     """Of these units the ids of those that have issued a plan of their own by a day, and of those that have not."""
-    issued = set(
-        entries(Purpose.UNIT_PLANS, until_on)
-        .exclude(document_no="")
-        .filter(document_on__lte=until_on)
-        .values_list("unit_id", flat=True)
-    )
+    issued = {plan.unit_id for plan in issued_plans() if plan.issued_on <= until_on}
     listed = list(unit_ids)
     return [id_ for id_ in listed if id_ in issued], [id_ for id_ in listed if id_ not in issued]
 

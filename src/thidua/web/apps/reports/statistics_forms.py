@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from thidua.definitions.law import SourceEntry, load_law
-from thidua.definitions.registers.spec import Purpose
 from thidua.documents.papers.blocks import CityAwardLine, MovementCountLine, StateAwardLine
 from thidua.documents.papers.document_types import StatisticsForms
 from thidua.i18n import UserError, formats
@@ -17,7 +16,7 @@ from thidua.rules.terms import SubjectKind
 from thidua.verdicts.titles import movement_in_sentence, short_award_title
 from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.awards.papers import register_numbers
-from thidua.web.apps.reports import register_counts
+from thidua.web.apps.registers.queries import issued_plans
 from thidua.web.apps.reports.awarded_lines import awarded
 from thidua.web.apps.reports.periods import ReportPeriod
 
@@ -109,8 +108,7 @@ def _movements(movement: Movement, year: ReportPeriod) -> tuple[MovementCountLin
     """The city's movement in the year it began, and those of units by the day of their plans."""
     window = movement.window
     city = int(year.first_on <= window.from_on <= year.last_on)
-    plans = register_counts.entries(Purpose.UNIT_PLANS, year.last_on).exclude(document_no="")
-    units = plans.filter(document_on__range=(year.first_on, year.last_on)).count()
+    units = sum(year.first_on <= plan.issued_on <= year.last_on for plan in issued_plans())
     of_city = duration_code(window.from_on, window.to_on)
     # What a unit runs within a movement of less than a year is no longer; of a longer one the register does not say.
     of_units = UNDER_A_YEAR if of_city == UNDER_A_YEAR or not units else ""

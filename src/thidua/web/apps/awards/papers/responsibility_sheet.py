@@ -22,6 +22,7 @@ from thidua.web.apps.evaluations.models import StoredVerdict
 from thidua.web.apps.movements.bound import movement_of
 from thidua.web.apps.organisation.models import Officer, Unit
 from thidua.web.apps.registers.models import RegisterEntry
+from thidua.web.apps.registers.queries import issued_plans
 from thidua.web.apps.registers.register_spec import ids_for, registers
 
 
@@ -152,7 +153,5 @@ def _head(unit: Unit) -> Member:
 
 
 def _plan(unit: Unit) -> Reference | None:
-    plan = entries(Purpose.UNIT_PLANS, unit.pk).exclude(document_no="").order_by("pk").first()
-    if plan is None:
-        return None
-    return Reference("Kế hoạch", None, plan.document_no, plan.document_on, words.body_of(unit))
+    plan = next(iter(issued_plans(unit.pk)), None)
+    return Reference("Kế hoạch", None, plan.document_no, plan.issued_on, words.body_of(unit)) if plan else None
