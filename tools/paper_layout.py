@@ -218,7 +218,9 @@ def signature_block() -> str:
 
 def signers(*blocks: str) -> str:
     """Several who sign, side by side."""
-    widths = tuple(TEXT // len(blocks) for _block in blocks)
+    # The last of three signs for the body, on a line as long as TM. ỦY BAN NHÂN DÂN.
+    shares = (30, 30, 40) if len(blocks) == 3 else (100 // len(blocks),) * len(blocks)
+    widths = tuple(TEXT * share // 100 for share in shares)
     return p("", "Gap") + table(
         widths, row(*(cell(block, width) for block, width in zip(blocks, widths, strict=True))), lines=False
     )

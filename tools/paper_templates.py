@@ -60,10 +60,10 @@ def lists(note: str, *, money: bool, title: str) -> str:
     individuals = listing(
         (
             NUMBER,
-            ("Họ và tên", 22, "Cell", "{{ each.full_name }}"),
-            ("Chức vụ", 18, "Cell", "{{ each.position }}"),
-            ("Đơn vị", 22, "Cell", "{{ each.unit }}"),
-            (*last[:1], 18 if money else 34, *last[2:]),
+            ("Họ và tên", 22 if money else 15, "Cell", "{{ each.full_name }}"),
+            ("Chức vụ", 18 if money else 15, "Cell", "{{ each.position }}"),
+            ("Đơn vị", 22 if money else 15, "Cell", "{{ each.unit }}"),
+            (*last[:1], 18 if money else 50, *last[2:]),
         ),
         "each",
         "individuals",

@@ -28,7 +28,7 @@ from thidua.rules.terms import SubjectKind
 from thidua.web.apps.awards.domain import award_lists, decisions, document_numbers
 from thidua.web.apps.awards.domain.award_routes import award_of
 from thidua.web.apps.awards.models import AwardLine, AwardList, Proposal, Revocation, VotingSession
-from thidua.web.apps.awards.papers import award_credentials, bodies, register_numbers
+from thidua.web.apps.awards.papers import award_credentials, bodies, grounds, register_numbers
 from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.awards.papers.candidate_phrases import collective, person, recipient_name
 from thidua.web.apps.awards.papers.council_minutes import minutes_reference
@@ -270,7 +270,7 @@ def _sheet(of: AwardList | Revocation, award_list: AwardList, lines: Sequence[Aw
         decision=words.decision_of(award_list),
         fund=_fund(award_list),
         base_salary_vnd=award_list.base_salary_vnd or salary.value,
-        base_salary_source=f"{source.title.vi} ({source.number})",
+        base_salary_source=grounds.numbered(source),
         collectives=tuple(_bonus(award_list, line) for line in lines_of(award_list, SubjectKind.UNIT, lines)),
         individuals=tuple(_bonus(award_list, line) for line in lines_of(award_list, SubjectKind.OFFICER, lines)),
         total_words=amount_in_words(sum(line.amount_vnd or 0 for line in lines)),

@@ -39,6 +39,11 @@ def _cited(entry: SourceEntry, amending: list[SourceEntry]) -> str:
     return line
 
 
+def numbered(entry: SourceEntry) -> str:
+    """A text by its kind and number: Nghị định số 161/2026/NĐ-CP."""
+    return f"{_kind(entry)} số {entry.number}"
+
+
 def _plan(entry: SourceEntry, *, confirmed: bool) -> str:
     number = entry.number if re.match(r"\d", entry.number) else DOTS + re.sub(r"^[….\s]*|\s*\(.*\)$", "", entry.number)
     day = long_day(entry.issued_on) if confirmed and entry.issued_on else f"ngày {DOTS}"
