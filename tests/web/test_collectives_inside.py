@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.utils import timezone
 
 pytest.importorskip("docxtpl", reason="the packages of papers are not installed")
@@ -14,6 +15,7 @@ pytest.importorskip("docxtpl", reason="the packages of papers are not installed"
 from support.award_people import People, called, list_step, people, propose, step, vote
 from support.import_files import bring, rows
 from support.small_city import ASSIGNMENTS, CITY, DECLARATIONS, dossier, make_small_city
+from thidua.definitions.movement_loader import load
 from thidua.i18n import UserError
 from thidua.io.docx_text import read
 from thidua.rules.terms import SubjectKind
@@ -23,7 +25,8 @@ from thidua.web.apps.awards.models import AwardList, Proposal
 from thidua.web.apps.awards.papers import generation
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.actions import keep
-from thidua.web.apps.evaluations.models import Current, Evaluation
+from thidua.web.apps.evaluations.models import Current
+from thidua.web.apps.movements.taking_in import take_in
 from thidua.web.apps.organisation.actions import mirror
 from thidua.web.apps.registers import participants
 from thidua.web.apps.registers.models import RegisterEntry
@@ -44,10 +47,10 @@ NAMES = {
     "H1": "Khu vực Thạnh Mỹ, Ủy ban nhân dân phường Cái Răng",
     "H2": "Ấp Yên Bình, Ủy ban nhân dân phường Cái Răng",
 }
-OF_HAMLETS = "giay-khen-khu-vuc"
+OWN_ID, OF_HAMLETS = "cai-rang-2026", "giay-khen-khu-vuc"
 # The ward's own movement: what the city asks holds; its hamlets compete by a standard of the ward, for an award of it.
 OWN = f"""format = 1
-id = "cai-rang-2026"
+id = "{OWN_ID}"
 version = "1.0.0"
 source = "cai-rang-plan"
 known_on = 2026-05-20
@@ -134,10 +137,10 @@ def ward(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     (tmp_path / "units.csv").write_text(LIST, encoding="utf-8")
     assert bring(ledger, tmp_path / "units.csv").counts["quarantined"] == 0
     monkeypatch.setattr(settings, "HOME", replace(settings.HOME, named_ledger=tmp_path / "ledger"))
-    stand_on_site(own_movement(tmp_path / "cai-rang-2026"), monkeypatch)
+    stand_on_site(own_movement(tmp_path / OWN_ID))
     take_part()
     yield people()
-    site_engine.movement.cache_clear()
+    caches["process"].clear()
 
 
 def own_movement(folder: Path) -> Path:
@@ -153,14 +156,15 @@ def own_movement(folder: Path) -> Path:
     return folder
 
 
-def stand_on_site(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def stand_on_site(folder: Path) -> None:
     """The movement is the site's, and its evaluation what pages show."""
-    monkeypatch.setattr(settings, "MOVEMENT", str(folder))
-    site_engine.movement.cache_clear()
-    run = site_engine.evaluate()
-    keep(run)
+    loaded = load(folder)
+    take_in(loaded, folder)
+    run = site_engine.evaluate(movement=loaded.movement)
+    evaluation = keep(run)
     mirror(run)
-    Current.objects.update_or_create(id=1, defaults={"evaluation": Evaluation.objects.get()})
+    Current.objects.create(movement_id=OWN_ID, evaluation=evaluation)
+    caches["process"].clear()
 
 
 def take_part() -> None:
@@ -182,7 +186,7 @@ def take_part() -> None:
 
 def decided(who: People, award: str, units: tuple[str, ...]) -> AwardList:
     """Proposed, voted on and decided within the ward."""
-    proposal = proposals.begin("X1", award, by=who.officer)
+    proposal = proposals.begin(OWN_ID, "X1", award, by=who.officer)
     for unit in units:
         propose(proposal, "unit", unit, by=who.officer)
         proposal.refresh_from_db()
@@ -193,7 +197,7 @@ def decided(who: People, award: str, units: tuple[str, ...]) -> AwardList:
     generation.make_dossier(proposal, proposal.version, by=who.officer)
     proposal.refresh_from_db()
     step(proposal, "accept", who.head)
-    award_list = award_lists.begin(award, "X1", by=who.head)
+    award_list = award_lists.begin(OWN_ID, award, "X1", by=who.head)
     for event in ("close", "submit"):
         award_list = list_step(award_list, event, who.head)
     for line in award_lists.competing(award_list):
@@ -234,9 +238,11 @@ def test_each_kind_goes_from_the_list_of_units_to_the_printed_papers(ward: Peopl
 def test_a_hamlet_meets_the_standard_of_the_ward_and_is_no_candidate_for_what_asks_those_of_the_city(
     ward: People,
 ) -> None:
-    own = proposals.begin("X1", OF_HAMLETS, by=ward.officer)
+    own = proposals.begin(OWN_ID, "X1", OF_HAMLETS, by=ward.officer)
     assert proposals.add_candidate(own, own.version, SubjectKind.UNIT, "H1", by=ward.officer).marked == []
     for award in ("giay-khen", OF_HAMLETS):
-        proposal = Proposal.objects.filter(award_id=award).first() or proposals.begin("X1", award, by=ward.officer)
+        proposal = Proposal.objects.filter(award_id=award).first() or proposals.begin(
+            OWN_ID, "X1", award, by=ward.officer
+        )
         with pytest.raises(UserError, match="not met or not determinable"):
             proposals.add_candidate(proposal, proposal.version, SubjectKind.UNIT, "H2", by=ward.officer)

@@ -93,14 +93,16 @@ def test_a_plan_from_a_file_without_its_day_is_issued_for_report_progress_and_sh
     entry("unit_movement", "X1", state="issued", document_no="9/KH-UBND", closed_on=date(2026, 6, 3))
     entry("unit_movement", "X2", state="issued", document_no="8/KH-UBND", document_on=date(2026, 6, 2))
     entry("unit_movement", "S1", state="planned")
-    assert city_report(whole()).plans_issued == 2
+    assert city_report(newest("can-tho-2026"), whole()).plans_issued == 2
     with translation.override("en"):
-        done = [task.reading.done for task in tasks() if task.what == OWN_MOVEMENT and task.reading]
+        done = [
+            task.reading.done for task in tasks(newest("can-tho-2026")) if task.what == OWN_MOVEMENT and task.reading
+        ]
     assert done == [2]
-    plan = head_sheet("X1").plan
+    plan = head_sheet("can-tho-2026", "X1").plan
     assert plan is not None
     assert (plan.symbol, plan.issued_on) == ("9/KH-UBND", date(2026, 6, 3))
-    assert head_sheet("S1").plan is None
+    assert head_sheet("can-tho-2026", "S1").plan is None
 
 
 @pytest.mark.django_db
