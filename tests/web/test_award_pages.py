@@ -354,7 +354,7 @@ def test_pages_ask_the_database_so_often_however_many_candidates(
     accepted(who)
     client = signed_in(who.board)
     for address, most in (
-        (reverse("proposal", args=[Proposal.objects.get().pk]), 27),
+        (reverse("proposal", args=[Proposal.objects.get().pk]), 36),
         (reverse("awards"), 10),
     ):
         client.get(address)

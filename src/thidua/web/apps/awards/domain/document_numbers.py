@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from thidua.i18n import UserError, formats
@@ -22,7 +22,8 @@ from thidua.web.apps.registers.queries import CITY_OFFICE, HOME_AFFAIRS, unit_wi
 from thidua.web.ui.values import Json
 
 # What a paper is of; a report is of the name it is kept under.
-Subject = Proposal | VotingSession | Candidate | AwardList | Revocation | str
+Numbered = Proposal | VotingSession | Candidate | AwardList | Revocation
+Subject = Numbered | str
 COLUMNS: dict[type, str] = {
     Proposal: "proposal",
     VotingSession: "session",
@@ -65,7 +66,7 @@ def _id_of(unit: Unit | None) -> str:
     return unit.pk if unit else ""
 
 
-def record_of(subject: Proposal | VotingSession | Candidate | AwardList | Revocation) -> Proposal | AwardList:
+def record_of(subject: Numbered) -> Proposal | AwardList:
     """The proposal or the list that a paper belongs to."""
     match subject:
         case VotingSession() | Candidate():
@@ -80,6 +81,21 @@ def number_of(paper: str, subject: Subject) -> DocumentNumber | None:
     """The number that a paper has; None while it has none."""
     rows = DocumentNumber.objects.filter(report=subject) if isinstance(subject, str) else subject.numbers.all()
     return next((row for row in rows if row.paper == paper and not row.void_reason), None)
+
+
+def unnumbered(papers: Iterable[tuple[str, Numbered]]) -> list[tuple[str, Numbered]]:
+    """Those of the papers, each with what it is of, that have no number yet; one query, however many there are."""
+    wanted = [(paper, COLUMNS[type(subject)], subject.pk, subject) for paper, subject in papers]
+    of_any = Q()
+    for paper, column in {(paper, column) for paper, column, _pk, _subject in wanted}:
+        of_any |= Q(**{"paper": paper, f"{column}__in": [pk for *of, pk, _one in wanted if of == [paper, column]]})
+    taken = {
+        (row.paper, column, getattr(row, f"{column}_id"))
+        for row in (DocumentNumber.objects.filter(of_any, void_reason="") if wanted else ())
+        for column in COLUMNS.values()
+        if column != "report"
+    }
+    return [(paper, subject) for paper, column, pk, subject in wanted if (paper, column, pk) not in taken]
 
 
 def decision_number(subject: AwardList | Revocation) -> DocumentNumber | None:

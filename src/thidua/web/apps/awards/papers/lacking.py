@@ -12,7 +12,7 @@ from thidua.definitions.registers.spec import Purpose
 from thidua.rules.terms import SubjectKind
 from thidua.web.apps.awards.domain import document_numbers
 from thidua.web.apps.awards.domain.award_routes import route_of
-from thidua.web.apps.awards.domain.document_numbers import Subject
+from thidua.web.apps.awards.domain.document_numbers import Numbered
 from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.models import AwardList, Proposal
 from thidua.web.apps.awards.papers import bodies, phrases
@@ -49,14 +49,17 @@ def of_proposal(dossier: Dossier) -> list[LackingWords]:
         if words:
             subject = RegisterSubject("officer", candidate.unit_id, candidate.subject_id)
             lacking.append(_lacking(candidate.name, words, Purpose.PEOPLE_IN_PAPERS, subject))
-    return [*lacking, *without_number(dossier)]
+    return [*lacking, *_of_unit(unit, dossier)]
 
 
 def without_number(dossier: Dossier) -> list[LackingWords]:
     """The papers of a dossier that have no number in the register of their body."""
-    unit = Unit.objects.filter(pk=dossier.proposal.unit_id).first()
+    return _of_unit(Unit.objects.filter(pk=dossier.proposal.unit_id).first(), dossier)
+
+
+def _of_unit(unit: Unit | None, dossier: Dossier) -> list[LackingWords]:
     proposal, session = dossier.proposal, document_numbers.counted_session(dossier.proposal)
-    papers: list[tuple[str, Subject]] = [("council_minutes", session)] if session else []
+    papers: list[tuple[str, Numbered]] = [("council_minutes", session)] if session else []
     if route_of(movement_of(proposal), proposal.award_id).of_city:
         papers.append(("proposal_letter", proposal))
     papers += [("unit_report", candidate) for candidate in dossier.passed if candidate.kind == SubjectKind.UNIT]
@@ -72,7 +75,7 @@ def of_appraisal(proposal: Proposal) -> list[LackingWords]:
 def of_list(award_list: AwardList) -> list[LackingWords]:
     """Of the body that decides and, of the city's awards, of Home Affairs, who submits."""
     unit = phrases.unit_of(award_list)
-    sheet: list[tuple[str, Subject]] = [("bonus_sheet", award_list)] if award_list.decided_by_id else []
+    sheet: list[tuple[str, Numbered]] = [("bonus_sheet", award_list)] if award_list.decided_by_id else []
     if unit:
         return [*_of_body(unit), *_without_number(unit, sheet)]
     home_affairs = phrases.home_affairs()
@@ -80,12 +83,11 @@ def of_list(award_list: AwardList) -> list[LackingWords]:
     return [*_of_body(phrases.city()), *_of_body(home_affairs), *numbers]
 
 
-def _without_number(unit: Unit | None, papers: Iterable[tuple[str, Subject]]) -> list[LackingWords]:
+def _without_number(unit: Unit | None, papers: Iterable[tuple[str, Numbered]]) -> list[LackingWords]:
     """The numbers that papers of a body have not taken yet."""
     words = tuple(
         gettext(NUMBERS[paper]).format(name=subject)  # of a candidate the name
-        for paper, subject in papers
-        if document_numbers.number_of(paper, subject) is None
+        for paper, subject in document_numbers.unnumbered(papers)
     )
     if not words or unit is None or not unit.pk:
         return []
