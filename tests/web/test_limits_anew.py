@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -65,6 +66,17 @@ def test_a_day_off_added_later_moves_the_limit_of_an_obstacle_with_a_record(
 def test_a_limit_that_a_step_set_runs_from_that_step(client_as: Callable[..., Client]) -> None:
     entry = enter(client_as(Role.UNIT_OFFICER, "X1"), "obstacle", **OBSTACLE)
     move(client_as(Role.HOME_AFFAIRS), entry, "escalated", escalation="Vượt thẩm quyền")
+    assert reckon_anew() == 0
+
+
+def test_a_limit_is_reckoned_anew_by_the_days_that_the_movement_sets(
+    client_as: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    movement = site_engine.movement()
+    limits = [replace(limit, working_days=limit.working_days + 2) for limit in movement.time_limits]
+    monkeypatch.setattr(site_engine, "movement", lambda: replace(movement, time_limits=tuple(limits)))
+    entry = enter(client_as(Role.UNIT_OFFICER, "X1"), "obstacle", **OBSTACLE)
+    assert entry.due_on == date(2026, 9, 16)  # two days more than the register's own
     assert reckon_anew() == 0
 
 

@@ -60,7 +60,7 @@ def enter(
     if register.due is not None and entry.opened_on and entry.opened_on > timezone.localdate():
         raise UserError("The time limit runs from the day of opening: it cannot lie in the future")
     if register.due is not None and entry.opened_on and entry.due_on is None:
-        days = site_engine.movement().working_days(register.due.limit, register.due.working_days)
+        days = limit_days(register.due.limit, register.due.working_days)
         entry.due_on = due_after(entry.opened_on, days, entry.unit_id)
     entry.code = code or _next_codes(register, entry.opened_on or timezone.localdate(), 1)[0]
     _write(entry, register, OPENED, {}, by)
@@ -127,7 +127,7 @@ def move(
     _put(entry, register, values)
     entry.state = step.to
     if step.due_working_days is not None:
-        days = site_engine.movement().working_days(step.due_limit, step.due_working_days)
+        days = limit_days(step.due_limit, step.due_working_days)
         entry.due_on = due_after(timezone.localdate(), days, entry.unit_id)
     if not register.state_of(step.to).ends:
         entry.closed_on = None
@@ -224,7 +224,7 @@ def add_evidence(entry: RegisterEntry, sent: "UploadedFile[bytes]", *, by: User 
 
 @whole()
 def move_limit(entry: RegisterEntry, due_on: date, calendar: str) -> None:
-    """Another last day, since the calendar changed. calendar: the number of the one in force.
+    """Another last day, since the calendar or the movement's limits changed. calendar: the number of the one in force.
 
     Raises:
         UserError: somebody else wrote the entry meanwhile.
@@ -233,6 +233,11 @@ def move_limit(entry: RegisterEntry, due_on: date, calendar: str) -> None:
     before = snapshot(entry, register)
     entry.due_on = due_on
     _write(entry, register, LIMIT_MOVED, before, None, calendar)
+
+
+def limit_days(limit_id: str, default: int) -> int:
+    """The working days of a time limit as the movement sets it; the register's own where it does not."""
+    return site_engine.movement().working_days(limit_id, default)
 
 
 def due_after(day: date, working_days: int, unit_id: str) -> date:

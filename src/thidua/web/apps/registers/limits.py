@@ -1,4 +1,4 @@
-"""Time limits follow from the calendar: each time figures are made anew, they are reckoned anew, with a record."""
+"""Time limits follow from calendar and movement: whenever figures are made anew they are reckoned anew, with a record."""
 
 from datetime import date
 
@@ -8,13 +8,13 @@ from thidua.definitions.registers.spec import CANCELLED
 from thidua.i18n import UserError
 from thidua.ledger.store.ledger import Ledger
 from thidua.web.apps.evaluations import site_engine
-from thidua.web.apps.registers.actions import OPENED, due_after, move_limit
+from thidua.web.apps.registers.actions import OPENED, due_after, limit_days, move_limit
 from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.apps.registers.register_spec import registers
 
 
 def reckon_anew(_ledger: Ledger | None = None) -> int:
-    """Puts the limits of entries that were made here right by the calendar in force; how many moved.
+    """Puts the limits of entries that were made here right by what is in force; how many moved.
 
     A limit that came in by file is a fact of that file and stays.
     """
@@ -29,7 +29,7 @@ def reckon_anew(_ledger: Ledger | None = None) -> int:
     for entry in entries:
         due = _due(entry)
         if due is not None and due != entry.due_on:
-            move_limit(entry, due, f"Lịch làm việc, phiên bản {number}")
+            move_limit(entry, due, f"Lịch làm việc, phiên bản {number}; thời hạn theo phong trào")
             moved += 1
     return moved
 
@@ -42,10 +42,10 @@ def _due(entry: RegisterEntry) -> date | None:
         return None
     for revision in revisions:
         if revision.what == OPENED and register.due is not None and entry.opened_on is not None:
-            begun = entry.opened_on, register.due.working_days
-        days = next((step.due_working_days for step in register.move if step.to == revision.what), None)
-        if days is not None:
-            begun = timezone.localdate(revision.at), days
+            begun = entry.opened_on, limit_days(register.due.limit, register.due.working_days)
+        step = next((step for step in register.move if step.to == revision.what), None)
+        if step is not None and step.due_working_days is not None:
+            begun = timezone.localdate(revision.at), limit_days(step.due_limit, step.due_working_days)
     try:
         return due_after(*begun, entry.unit_id) if begun else None
     except UserError:  # past what the calendar knows: the limit stays as it was reckoned last
