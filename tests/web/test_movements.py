@@ -29,7 +29,7 @@ from thidua.web.apps.api import keys
 from thidua.web.apps.api.models import KeyScope
 from thidua.web.apps.audit.models import AuditEntry
 from thidua.web.apps.awards.domain import proposals
-from thidua.web.apps.awards.models import Proposal, Reminder
+from thidua.web.apps.awards.models import AwardList, Proposal, Reminder
 from thidua.web.apps.evaluations.actions import bind_kept, editions_of_kept
 from thidua.web.apps.evaluations.middleware import SESSION_KEY
 from thidua.web.apps.evaluations.models import Current, Evaluation
@@ -309,6 +309,14 @@ def test_a_proposal_is_of_the_movement_it_was_begun_in(beside: Evaluation, clien
     overview = reverse("unit-awards", args=["X1"])
     assert own in addresses(client.get(f"/m/{NEXT}{overview}"))
     assert reverse("proposal", args=[proposal.pk]) not in addresses(client.get(overview))
+
+
+def test_nobody_learns_without_signing_in_that_a_list_of_another_movement_is_there(
+    beside: Evaluation, client: Client
+) -> None:
+    hidden = AwardList.objects.create(movement_id=NEXT, award_id="bang-khen")
+    answers = [client.get(reverse("public-result", args=[pk])) for pk in (hidden.pk, hidden.pk + 1)]
+    assert [(answer.status_code, answer.headers.get("Location")) for answer in answers] == [(404, None)] * 2
 
 
 def test_what_is_sent_to_a_record_without_its_prefix_is_of_its_movement(

@@ -56,13 +56,16 @@ class RecordMiddleware:
     def process_view(
         self, request: SiteRequest, _view: Callable[..., object], _args: object, words: AddressWords
     ) -> HttpResponse | None:
-        """The way to the page below its own movement; what is sent, or a part of a page, is taken as of that one."""
+        """The way to the page below its own movement; what is sent, or a part of a page, is taken as of that one.
+
+        Nobody is led there without signing in: that would tell that there is such a record before the page decides.
+        """
         word = next((word for word in words if word in RECORDS), None)
         movement_id = _movement_of(word, words[word]) if word is not None else None
         if movement_id is None or movement_id == movement_id_of(request):
             return None
         bind(request, movement_id)
-        if request.method not in ("GET", "HEAD") or request.htmx:
+        if request.method not in ("GET", "HEAD") or request.htmx or not request.user.is_authenticated:
             return None
         query = request.META.get("QUERY_STRING", "")
         page = prefix_of(movement_id) + request.path_info.removeprefix("/")

@@ -1,4 +1,4 @@
-"""Time limits follow from calendar and movement: whenever figures are made anew they are reckoned anew, with a record."""
+"""Time limits follow from calendar and movement: whenever figures are made anew, they are reckoned again and noted."""
 
 from datetime import date
 
