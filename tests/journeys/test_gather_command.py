@@ -31,7 +31,7 @@ def provinces(tmp_path: Path) -> Path:
     generate(tmp_path / "made", SamplePlan(3, 2026, 1000, date(2026, 12, 31)), messy=False)
     ledger = Ledger.create(tmp_path / "ca-mau")
     with ledger.begin(
-        source_name="made", sha256="0" * 64, profile="canonical", profile_hash="p", known_at=datetime(2026, 12, 31, 8)
+        source_name="made", sha256="0" * 64, profile="canonical", profile_hash="p", known_at=datetime(2027, 1, 1, 8)
     ) as coming:
         for name in TABLES:
             for path in sorted((tmp_path / "made").glob(f"{name}[.-]*parquet")):

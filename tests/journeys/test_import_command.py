@@ -43,6 +43,8 @@ def test_an_import_tells_counts_that_add_up_and_the_way_on(town: Path) -> None:
         "  bỏ qua, dòng tổng cộng: 1 (dòng 5)",
         "  Ngày tiếp nhận: không có gì cho thấy ngày hay tháng đứng trước; 1 ngày tháng hiểu được cả hai cách được đọc "
         "ngày trước. Nếu sai, hãy rút lần nhập này (--undo) và ghi rõ --month-first",
+        "  1 trong 1 hồ sơ đã kết thúc theo trạng thái nhưng không có mốc ngày nào cho biết khi nào: hồ sơ có kết quả "
+        "được tính là đang giải quyết",
         "  Ngày tiếp nhận: 1 ô không đọc được",
         "  các cột không lấy: STT, Chủ hồ sơ",
         f"  các dòng cần sửa rồi nhập lại: {town / 'hs.quarantine.csv'}",
