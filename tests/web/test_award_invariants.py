@@ -456,7 +456,8 @@ def test_no_actions_at_once_break_what_must_hold(evaluated: Evaluation, stage: i
         world.check_after_parallel_actions()
     world.finish()
     world.check_after_parallel_actions()
-    assert done > PARALLEL, "nearly everything was refused: nothing was tried"
+    # Where nobody went before, nearly everything is refused.
+    assert done > PARALLEL or not stage, "nearly everything was refused: nothing was tried"
 
 
 @pytest.mark.slow
