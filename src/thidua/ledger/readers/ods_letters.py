@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from thidua.ledger.readers.unseen_letters import LEAST_SIZE, WHITE, ConditionalLook, Look, same_colour
+from thidua.ledger.readers.worksheets import column_number
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -15,7 +16,6 @@ _STRIKES = (f"{_STYLE}text-line-through-style", f"{_STYLE}text-line-through-type
 _CONDITIONAL = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _REACH = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::[^\s:]*?\$?([A-Z]{1,3})\$?(\d{1,7}))?(?=\s|$)")
 _SIZE = re.compile(r"(\d{1,4}(?:\.\d+)?)pt")
-_LETTERS_OF_COLUMNS = 26
 _MOST_PARENTS = 20
 _CELLS, _SPANS = "table-cell", "text"
 
@@ -165,11 +165,4 @@ def _blocks(addresses: str) -> Iterator[tuple[int, int, int, int]]:
     """Top, bottom, left and right of the blocks in a list such as `DS.A2:DS.F9`."""
     for reach in _REACH.finditer(addresses):
         left, top, right, bottom = reach.groups()
-        yield int(top), int(bottom or top), _column(left), _column(right or left)
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * _LETTERS_OF_COLUMNS + ord(letter) - ord("A") + 1
-    return number - 1
+        yield int(top), int(bottom or top), column_number(left), column_number(right or left)

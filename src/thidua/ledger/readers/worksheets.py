@@ -31,7 +31,7 @@ MAX_COLUMNS = 16_384
 MAX_CELLS = 64 * 1024**2  # of the whole grid, empty cells counted: a full sheet of 64 columns
 SPARSE_FROM = 8 * 1024**2  # from this many cells on, a grid of which less than a hundredth is filled is refused
 _MOST_WAITING = 2 * 1024**2  # cells
-_LETTERS = 26
+LETTERS_OF_COLUMNS = 26
 _ASIDE_FROM_DATES = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 _KNOWN_DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))  # [ECMA-376] 18.8.30
 _LAST_DAY = 2_950_000  # of the year 9976 or 9980
@@ -132,9 +132,17 @@ def cell_name(row: int, column: int) -> str:
     letters = ""
     number = column + 1
     while number > 0:
-        number, rest = divmod(number - 1, _LETTERS)
+        number, rest = divmod(number - 1, LETTERS_OF_COLUMNS)
         letters = chr(ord("A") + rest) + letters
     return f"{letters}{row}"
+
+
+def column_number(letters: str) -> int:
+    """1 for `B`: the way back from a name."""
+    number = 0
+    for letter in letters:
+        number = number * LETTERS_OF_COLUMNS + ord(letter) - ord("A") + 1
+    return number - 1
 
 
 @dataclass(slots=True)
