@@ -25,10 +25,10 @@ class AddressMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: SiteRequest) -> HttpResponse:
         """An address of a movement that nobody may read, or that there is none of, leads nowhere: 404."""
         named, root = NAMED.fullmatch(request.path_info), get_script_prefix()
-        setattr(request, "named_movement", "")  # noqa: B010 - a request of Django's knows none
+        request.named_movement = ""
         try:
             if named is not None and named["movement"] in readable_ids():
                 if named["page"] is None:
@@ -83,7 +83,7 @@ def _movement_of(word: str, value: str | int) -> str | None:
     return movement_id
 
 
-def bind(request: HttpRequest, movement_id: str) -> None:
+def bind(request: SiteRequest, movement_id: str) -> None:
     """From here on the request, and every address that its page names, is of the movement."""
-    setattr(request, "named_movement", movement_id)  # noqa: B010 - as above
+    request.named_movement = movement_id
     set_script_prefix(prefix_of(movement_id))
