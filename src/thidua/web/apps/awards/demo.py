@@ -16,6 +16,7 @@ from thidua.definitions.registers import registers_for
 from thidua.definitions.registers.spec import Purpose
 from thidua.i18n import UserError
 from thidua.rules.awards.ballot import BallotChoice
+from thidua.rules.movement import Movement
 from thidua.rules.terms import SubjectKind, UnitGroup
 from thidua.samples.bodies import SHOWN, invented_name
 from thidua.web.apps.accounts.demo import NAMES, PREFIX, account, hold
@@ -80,6 +81,11 @@ class DemoRoles:
     chair: User
     secretary: User
     member: User
+
+
+def _movement() -> Movement:
+    """The movement that is played."""
+    return newest(running_id())
 
 
 def play(accepted: int = 12) -> dict[str, int]:
@@ -175,8 +181,8 @@ def _shown(evaluation: Evaluation) -> list[str]:
 
 def _lacking(candidate: candidate_evidence.CandidateEvidence, award_id: str) -> tuple[str, ...] | None:
     """The criteria from which somebody must be excepted to be proposed; None where nothing helps."""
-    possible = {criterion.id for criterion in newest(running_id()).criteria if criterion.exception_possible}
-    record = candidate_evidence.record_for_award(candidate, award_of(newest(running_id()), award_id), ())
+    possible = {criterion.id for criterion in _movement().criteria if criterion.exception_possible}
+    record = candidate_evidence.record_for_award(candidate, award_of(_movement(), award_id), ())
     barred = record.on_hold or not record.participant or not {*record.not_met} <= possible
     return None if barred else record.not_met
 
@@ -184,7 +190,7 @@ def _lacking(candidate: candidate_evidence.CandidateEvidence, award_id: str) -> 
 def _except(candidate: candidate_evidence.CandidateEvidence, award_id: str, cast: DemoRoles) -> None:
     """The acts that except somebody from what they lack, signed by whoever decides the award."""
     kind, subject_id = candidate.key
-    of_city = route_of(newest(running_id()), award_id).of_city
+    of_city = route_of(_movement(), award_id).of_city
     signer, signs = (cast.chairman, "by_city") if of_city else (cast.head, "by_unit")
     (register,) = registers_for(Purpose.STANDARD_EXCEPTIONS)
     unit_id = subject_id if kind == SubjectKind.UNIT else candidate.subject.unit_id or ""
@@ -293,7 +299,7 @@ def _numbered(proposal: Proposal, cast: DemoRoles) -> Proposal:
     session = document_numbers.counted_session(proposal)
     if session is not None:
         _number("council_minutes", session, 0, by=cast.head)
-    if route_of(newest(running_id()), proposal.award_id).of_city:
+    if route_of(_movement(), proposal.award_id).of_city:
         _number("proposal_letter", proposal, 11 + proposal.pk, by=cast.head)
     for candidate in proposal.live().filter(passed=True, kind=SubjectKind.UNIT):
         _number("unit_report", candidate, 20 + proposal.pk, by=cast.head)
@@ -315,7 +321,7 @@ def _accepted(unit_id: str, cast: DemoRoles, *, officers: int) -> Proposal:
         proposals.check_claim(candidate, proposal.version, "đã đối chiếu", by=cast.office)
         proposal.refresh_from_db()
     proposal = _step(proposal, "compile", cast.office)
-    for point in newest(running_id()).checks:
+    for point in _movement().checks:
         proposals.answer_point(proposal, proposal.version, point.id, answer=True, note="", by=cast.board)
         proposal.refresh_from_db()
     accepted = _step(proposal, "accept", cast.board)
@@ -366,7 +372,7 @@ def _city_list(cast: DemoRoles) -> None:
     objections_and_revocations.answer(
         objection, award_list.version, "Đã đối chiếu với hồ sơ gốc: số liệu đúng.", upheld=False, by=cast.board
     )
-    days = timedelta(days=newest(running_id()).appraisals[0].comment_days)
+    days = timedelta(days=_movement().appraisals[0].comment_days)
     yesterday = timezone.localdate() - timedelta(days=1)
     AwardList.objects.filter(pk=on_list.pk).update(comments_from_on=yesterday - days, comments_until_on=yesterday)
     award_list.refresh_from_db()

@@ -74,13 +74,7 @@ def _write_if_due(of: WayLimit, users: Sequence[User]) -> bool:
     limit = limit_of(newest(of.movement_id), of.award_id, of.station)
     if limit is None:
         return False
-    key = {
-        "movement_id": of.movement_id,
-        "unit_id": of.unit_id,
-        "award_id": of.award_id,
-        "deadline_id": of.station,
-        "before_on": limit.before_on,
-    }
+    key = {**_named(of), "before_on": limit.before_on}
     sent = list(Reminder.objects.filter(**key).values_list("days", flat=True))
     days = reminders_on(limit, timezone.localdate(), sent)
     if days is None:
@@ -105,15 +99,9 @@ def words(about: Mapping[str, Json], user: User, today: date) -> LetterText | No
     if reminder.movement_id is None:
         return None
     of = WayLimit(reminder.movement_id, reminder.unit_id, reminder.award_id, Station(reminder.deadline_id))
-    same = {
-        "movement_id": of.movement_id,
-        "unit_id": of.unit_id,
-        "award_id": of.award_id,
-        "deadline_id": of.station,
-    }
     movement, item = newest(of.movement_id), _item(user, of)
     limit = limit_of(movement, of.award_id, of.station)
-    if item is None or limit is None or Reminder.objects.filter(**same, pk__gt=reminder.pk).exists():
+    if item is None or limit is None or Reminder.objects.filter(**_named(of), pk__gt=reminder.pk).exists():
         return None
     days = days_left(limit, today)
     if days < 0:
@@ -128,6 +116,16 @@ def words(about: Mapping[str, Json], user: User, today: date) -> LetterText | No
     subject = ngettext("%(award)s: %(days)s day left", "%(award)s: %(days)s days left", days)
     text = _("This waits for you: %(step)s. %(matter)s. Full days left: %(days)s.\n\n%(address)s\n")
     return LetterText(subject % values, text % values)
+
+
+def _named(of: WayLimit) -> dict[str, object]:
+    """The limit as reminders name it."""
+    return {
+        "movement_id": of.movement_id,
+        "unit_id": of.unit_id,
+        "award_id": of.award_id,
+        "deadline_id": of.station,
+    }
 
 
 def _item(user: User, limit: WayLimit) -> WorkItem | None:
