@@ -23,7 +23,8 @@ class Diagnostic:
 
     def with_line(self, language: Language, *, places: bool) -> str:
         """The same with or without the place of the file."""
-        return f"{self.file if places else self.file.name}:{self.line}: {self.say(language, places=places)}"
+        file = readable_value(self.file, language, places=places)
+        return f"{file}:{self.line}: {self.say(language, places=places)}"
 
     def say(self, language: Language, *, places: bool = False) -> str:
         """What is wrong, in the reader's language."""
