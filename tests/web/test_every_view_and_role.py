@@ -235,7 +235,7 @@ def addresses() -> list[tuple[str, Any, str, dict[str, str]]]:
     return [(route, view, address, words) for route, view in ROUTES for address, words in filled(route)]
 
 
-# Who is led to sign in, or refused, is not led on to the record's own movement.
+# Who is led to sign in, or refused, is not led on to the record's own movement; nobody is before signing in.
 REFUSED = {"login", "401", "403"}
 # Whoever asks: nobody signed in, somebody without a role, and each role at X1 or at the city.
 ASKERS = ("nobody", "no role", *(role.value for role in Role))
@@ -277,7 +277,7 @@ def walked_beside(client: Client, asker: str) -> list[str]:
     for address, line in table().items():
         expected = line[asker]
         of_record = any(word in RECORDS for word in resolve(address).kwargs) and line["method"] == "GET"
-        if of_record and expected not in REFUSED:
+        if of_record and expected not in REFUSED and asker != "nobody":
             expected = "302"
         answer = requested(client, address, line["method"], prefix)
         if answer != expected:
