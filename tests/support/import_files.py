@@ -6,6 +6,7 @@ from typing import Any
 
 import duckdb
 
+from support.built_once import copied
 from thidua.ledger.cleaning.personal_data import KeyFile
 from thidua.ledger.mapping.import_file import ImportReport, import_file
 from thidua.ledger.store.ledger import Ledger
@@ -32,19 +33,24 @@ def bring(ledger: Ledger, path: Path, **more: Any) -> ImportReport:
 
 
 def empty_ledger(folder: Path) -> Ledger:
-    return Ledger.create(folder / "ledger")
+    copied("empty-ledger", Ledger.create, folder / "ledger")
+    return Ledger.open(folder / "ledger")
 
 
 def small_town(folder: Path) -> Ledger:
     """A ledger that knows three units, two procedures, one officer."""
-    ledger = empty_ledger(folder)
+    copied("small-town", _make_small_town, folder)
+    return Ledger.open(folder / "ledger")
+
+
+def _make_small_town(folder: Path) -> None:
     reference = folder / "reference"
-    reference.mkdir()
+    reference.mkdir(parents=True)
+    ledger = Ledger.create(folder / "ledger")
     for name, text in (("units", UNITS), ("procedures", PROCEDURES), ("officers", OFFICERS)):
         path = reference / f"{name}.csv"
         path.write_text(text, encoding="utf-8")
         bring(ledger, path)
-    return ledger
 
 
 def rows(ledger: Ledger, query: str) -> list[tuple[Any, ...]]:
