@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from support import ROOT
+from support.source_code import nodes_of, tree_of
 
 WEB = ROOT / "src" / "thidua" / "web"
 AWARDS = WEB / "apps" / "awards"
@@ -17,7 +18,7 @@ WRITES = {"save", "create", "update", "delete", "bulk_create", "bulk_update", "g
 
 
 def functions(path: Path) -> list[ast.FunctionDef]:
-    return [node for node in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(node, ast.FunctionDef)]
+    return [node for node in tree_of(path).body if isinstance(node, ast.FunctionDef)]
 
 
 def decorators(function: ast.FunctionDef) -> set[str]:
@@ -60,7 +61,7 @@ def test_locks_of_awards_are_taken_at_one_place() -> None:
 def test_pages_of_awards_write_nothing_themselves(room: str) -> None:
     written = []
     for path in sorted((AWARDS / room).glob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes_of(path):
             called = node.func if isinstance(node, ast.Call) else None
             if isinstance(called, ast.Attribute) and called.attr in WRITES and "objects" in ast.unparse(called.value):
                 written.append(f"{path.name}:{called.lineno}")
@@ -72,7 +73,7 @@ def test_accounts_are_changed_at_one_place() -> None:
     models, ways = {"User", "Grant", "Authenticator"}, {"set_password", "set_unusable_password", "create_user"}
     written = set()
     for path in sorted(WEB.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes_of(path):
             called = node.func if isinstance(node, ast.Call) else None
             if not isinstance(called, ast.Attribute) or "migrations" in path.parts:
                 continue

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from support.source_code import tree_of
+
 ROOT = Path(__file__).parents[2]
 STATES = {"met", "not applicable", "not met"}
 
@@ -22,7 +24,7 @@ ROWS = rows_of(ROOT / "docs" / "reference" / "asvs.csv")
 
 @cache
 def functions_in(path: str) -> frozenset[str]:
-    tree = ast.parse((ROOT / path).read_text("utf-8"))
+    tree = tree_of(ROOT / path)
     functions = (ast.FunctionDef, ast.AsyncFunctionDef)
     return frozenset(node.name for node in ast.walk(tree) if isinstance(node, functions))
 
@@ -49,7 +51,7 @@ def test_a_state_has_its_proof_or_its_reason(row: dict[str, str]) -> None:
 def test_the_threat_model_speaks_of_every_role_and_names_tests_that_there_are() -> None:
     page = (ROOT / "docs" / "explanation" / "threat-model.md").read_text("utf-8")
     rows = {line.split("|")[1].strip().casefold() for line in page.splitlines() if line.count("|") == 5}
-    table = ast.parse((ROOT / "src/thidua/web/apps/accounts/permissions.py").read_text("utf-8"))
+    table = tree_of(ROOT / "src/thidua/web/apps/accounts/permissions.py")
     role = next(node for node in ast.walk(table) if isinstance(node, ast.ClassDef) and node.name == "Role")
     titles = [node.args[0] for node in ast.walk(role) if isinstance(node, ast.Call)]
     roles = {str(ast.literal_eval(title)).partition(" (")[0].casefold() for title in titles}

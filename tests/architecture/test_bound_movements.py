@@ -3,6 +3,7 @@
 import ast
 
 from support import ROOT
+from support.source_code import nodes_of
 
 WEB = ROOT / "src" / "thidua" / "web"
 # What still asks for the city's running movement, and why. A line here is a debt or a definition; none is added.
@@ -22,7 +23,7 @@ def asking(*names: str) -> set[str]:
     """The modules in which one of the names is called or read as an attribute."""
     modules = set()
     for path in sorted(WEB.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes_of(path):
             called = node.func if isinstance(node, ast.Call) else None
             name = called.id if isinstance(called, ast.Name) else ast.unparse(called) if called is not None else ""
             read = isinstance(node, ast.Attribute) and ast.unparse(node) in names

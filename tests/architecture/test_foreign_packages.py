@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from support.source_code import nodes_of, tree_of
+
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "thidua"
 TESTS = ROOT / "tests"
@@ -90,10 +92,7 @@ def asked_of_others(tree: ast.Module, own: set[str]) -> set[str]:
 
 def uses() -> set[tuple[str, str]]:
     """(room, private module or name) everywhere in the program."""
-    trees = {
-        path.relative_to(SOURCE).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
-        for path in SOURCE.rglob("*.py")
-    }
+    trees = {path.relative_to(SOURCE).as_posix(): tree_of(path) for path in SOURCE.rglob("*.py")}
     own = {name for tree in trees.values() for name in members(tree)}
     private_uses = set()
     for room, tree in trees.items():
@@ -109,7 +108,7 @@ def test_private_parts_of_other_packages_are_used_only_where_it_is_said_why() ->
 
 @pytest.mark.slow
 def test_tests_use_no_private_parts_of_other_packages() -> None:
-    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in TESTS.rglob("*.py")}
+    trees = {path: tree_of(path) for path in TESTS.rglob("*.py")}
     assert len(trees) > 200
     assert {
         (path.name, name)
@@ -136,7 +135,7 @@ def texts_read() -> set[tuple[str, str]]:
     """(room, function) wherever the text of an error decides what is done: compared, or searched for a word."""
     places = set()
     for path in SOURCE.rglob("*.py"):
-        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for function in nodes_of(path):
             if not isinstance(function, ast.FunctionDef):
                 continue
             assigned = [node for node in ast.walk(function) if isinstance(node, ast.Assign)]

@@ -3,6 +3,8 @@
 import ast
 from pathlib import Path
 
+from support.source_code import tree_of
+
 APPS = Path(__file__).parents[2] / "src" / "thidua" / "web" / "apps"
 # (room, what is read by hand) → why no form is needed.
 BY_HAND = {
@@ -90,7 +92,7 @@ FIXED_CUTS = {
 
 def rooms() -> list[tuple[str, ast.Module]]:
     return [
-        (path.relative_to(APPS).as_posix(), ast.parse(path.read_text(encoding="utf-8")))
+        (path.relative_to(APPS).as_posix(), tree_of(path))
         for path in sorted(APPS.rglob("*.py"))
         if "migrations" not in path.parts
     ]
@@ -128,7 +130,7 @@ def test_text_is_cut_in_one_place_only_which_marks_the_cut() -> None:
     cuts = {
         (path.relative_to(web).as_posix(), cut)
         for path in sorted(web.rglob("*.py"))
-        for cut in fixed_cuts(ast.parse(path.read_text(encoding="utf-8")))
+        for cut in fixed_cuts(tree_of(path))
     }
     assert cuts - set(FIXED_CUTS) == set(), "refuse it, or use safe_filenames.shortened"
     assert set(FIXED_CUTS) - cuts == set(), "allowed, but no longer there"

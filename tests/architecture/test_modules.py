@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from support import ROOT
+from support.source_code import nodes_of
 
 SOURCE = ROOT / "src" / "thidua"
 MODULES = sorted(SOURCE.rglob("*.py"))
@@ -19,7 +20,7 @@ IMPURE_IMPORTS = {"os", "sys", "pathlib", "io", "time", "random", "secrets", "so
 @pytest.mark.parametrize("path", sorted((SOURCE / "rules").rglob("*.py")), ids=lambda path: path.stem)
 def test_rules_are_pure(path: Path) -> None:
     forbidden = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.Call):
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             if name in IMPURE_CALLS:
@@ -41,7 +42,7 @@ def test_modules_are_named_for_what_they_do() -> None:
 def test_nothing_evaluates_text_as_code() -> None:
     calls = []
     for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes_of(path):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"eval", "exec"}:
                 calls.append((path.name, node.lineno))
     assert calls == []
@@ -52,7 +53,7 @@ def test_a_public_class_name_stands_once() -> None:
     djangos = {"Migration", "Command", "Meta", "Media"}
     places = defaultdict(list)
     for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes_of(path):
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 places[node.name].append(path.relative_to(SOURCE).as_posix())
     assert len(places) > 300
@@ -63,7 +64,7 @@ def test_a_public_class_name_stands_once() -> None:
 def imported(path: Path) -> set[str]:
     """The modules, and what may be modules, that a module of ours imports."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:

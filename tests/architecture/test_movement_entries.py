@@ -5,6 +5,7 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import thidua
+from support.source_code import tree_of
 from thidua.rules import movement
 
 SOURCE = Path(thidua.__file__).parent
@@ -20,7 +21,7 @@ def attributes_read() -> set[str]:
     read: set[str] = set()
     for path in SOURCE.rglob("*.py"):
         if not path.is_relative_to(LOADING):
-            tree = ast.parse(path.read_text(encoding="utf-8"))
+            tree = tree_of(path)
             read |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     return read
 

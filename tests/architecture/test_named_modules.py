@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from support import ROOT
+from support.source_code import nodes_of
 
 SOURCE = ROOT / "src" / "thidua"
 PACKAGES = {path.parent.name for path in SOURCE.rglob("__init__.py")}
@@ -35,7 +36,7 @@ NO_MODULES = {
 def names_given(path: Path) -> frozenset[str]:
     """What a module defines, at its top or in a class."""
     names = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path):
         match node:
             case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.Name(id=name, ctx=ast.Store()):
                 names.add(name)

@@ -4,6 +4,7 @@ import ast
 from pathlib import Path
 
 from support import ROOT
+from support.source_code import nodes_of
 
 SOURCE = ROOT / "src" / "thidua"
 # pydantic-settings reads for `web/server/operator_settings.py`; these only name Django's settings module.
@@ -14,7 +15,7 @@ NAMING_DJANGO = {"web/__main__.py", "web/config/wsgi.py"}
 def readers() -> dict[str, list[int]]:
     lines_of: dict[str, list[int]] = {}
     for path in sorted(SOURCE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes_of(path):
             if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv", "environb"}:
                 lines_of.setdefault(str(Path(path).relative_to(SOURCE)), []).append(node.lineno)
     return lines_of

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from support import ROOT
+from support.source_code import tree_of
 
 SOURCE = ROOT / "src" / "thidua"
 THE_MODULE = SOURCE / "i18n" / "formats.py"
@@ -127,9 +128,7 @@ def test_no_module_forms_numbers_or_dates_by_itself() -> None:
     files = python_files()
     assert files
     formatting = {
-        str(path.relative_to(SOURCE)): lines
-        for path in files
-        if (lines := sorted(set(formatted(ast.parse(path.read_text(encoding="utf-8"))))))
+        str(path.relative_to(SOURCE)): lines for path in files if (lines := sorted(set(formatted(tree_of(path)))))
     }
     assert set(formatting) - set(ALLOWED) == set(), formatting
     assert set(ALLOWED) - set(formatting) == set(), "allowed, but no longer needed"
@@ -137,9 +136,7 @@ def test_no_module_forms_numbers_or_dates_by_itself() -> None:
 
 def test_iso_text_is_made_for_machines_only() -> None:
     functions = {
-        (str(path.relative_to(SOURCE)), function)
-        for path in python_files()
-        for function in iso_texts(ast.parse(path.read_text(encoding="utf-8")))
+        (str(path.relative_to(SOURCE)), function) for path in python_files() for function in iso_texts(tree_of(path))
     }
     assert functions - set(ISO_TEXT) == set(), "people read formats.day and formats.moment"
     assert set(ISO_TEXT) - functions == set(), "allowed, but no longer needed"

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import pytest
 
+from support.source_code import tree_of
+
 ROOT = Path(__file__).parents[2]
 PIPELINES = {
     "import-pipeline.md": "ledger/mapping/import_file.py::import_file",
@@ -39,7 +41,7 @@ def module(file: str) -> object:
 @pytest.mark.parametrize("page", PIPELINES)
 def test_the_pipeline_calls_the_stages_of_the_page_in_order(page: str) -> None:
     file, _, function = PIPELINES[page].partition("::")
-    tree = ast.parse((ROOT / "src" / "thidua" / file).read_text(encoding="utf-8"))
+    tree = tree_of(ROOT / "src" / "thidua" / file)
     body = next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == function)
     named = [node for node in ast.walk(body) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
     names = [node.id for node in sorted(named, key=lambda node: (node.lineno, node.col_offset))]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import thidua
+from support.source_code import nodes_of
 from thidua.definitions.registers import registers
 
 PROGRAM = Path(thidua.__file__).parent
@@ -26,7 +27,7 @@ def literals() -> Iterator[tuple[str, str]]:
         place = file.relative_to(PROGRAM).as_posix()
         if "/migrations/" in place or place in DATA:
             continue
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for node in nodes_of(file):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 yield node.value, place
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from support import TESTS
+from support.source_code import tree_of
 
 CUTTING = {"split", "rsplit", "partition", "rpartition"}
 PATTERNS = {"findall", "finditer", "match", "search", "fullmatch", "sub", "split"}
@@ -14,7 +15,7 @@ PAGES = {"html", "page", "content", "body"}
 
 def parsed() -> Iterator[tuple[Path, ast.Module]]:
     for path in sorted(TESTS.rglob("*.py")):
-        yield path, ast.parse(path.read_text(encoding="utf-8"))
+        yield path, tree_of(path)
 
 
 def is_page(node: ast.AST) -> bool:

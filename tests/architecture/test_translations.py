@@ -10,6 +10,7 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 
 from support import ROOT
+from support.source_code import nodes_of
 from thidua.i18n.catalogue import messages
 
 SOURCE = ROOT / "src" / "thidua"
@@ -24,7 +25,7 @@ def marked_messages() -> dict[str, str]:
     """Message id → the place that uses it: the literal first argument of UserError, translate and _."""
     places = {}
     for path in sorted(SOURCE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes_of(path):
             if not (isinstance(node, ast.Call) and node.args):
                 continue
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
@@ -57,7 +58,7 @@ def written_texts() -> set[str]:
     """Every text of the code; of those of several lines, such as a command's help, also paragraphs and examples."""
     texts = set()
     for path in sorted(SOURCE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes_of(path):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 texts.add(node.value)
                 if "\n" in node.value:

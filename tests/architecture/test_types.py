@@ -5,6 +5,7 @@ import re
 import tomllib
 
 from support import ROOT
+from support.source_code import nodes_of
 
 WEB = ROOT / "src" / "thidua" / "web"
 # Rows of a database as older versions left it are of models that no type describes.
@@ -18,7 +19,7 @@ def test_only_named_values_are_of_any_type() -> None:
     asks = {
         path.relative_to(WEB).as_posix()
         for path in WEB.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes_of(path)
         if isinstance(node, ast.Name) and node.id == "Any"
     }
     assert asks == {path.relative_to(WEB).as_posix() for path in NAMES}

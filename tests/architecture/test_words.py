@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from support.source_code import nodes_of, tree_of
+
 ROOT = Path(__file__).parents[2]
 VAGUE = {"each", "found", "known", "asked", "held"}
 # Class names that were given up for the words of docs/glossary.md, or for nouns: a participle names nothing.
@@ -94,7 +96,7 @@ def test_names_are_nouns_of_the_domain() -> None:
         (path.relative_to(ROOT).as_posix(), name): line
         for path in files
         if "migrations" not in path.parts
-        for name, line in bindings(ast.parse(path.read_text("utf-8")))
+        for name, line in bindings(tree_of(path))
         if name.strip("_") in VAGUE
     }
     new = [f"{path}:{line}: {name}" for (path, name), line in vague.items() if (path, name) not in KEPT]
@@ -126,10 +128,7 @@ def test_every_name_of_a_template_is_read() -> None:
 
 def test_words_that_were_given_up_stay_away() -> None:
     classes = {
-        node.name
-        for path in (ROOT / "src").rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.ClassDef)
+        node.name for path in (ROOT / "src").rglob("*.py") for node in nodes_of(path) if isinstance(node, ast.ClassDef)
     }
     assert "VerdictChange" in classes
     assert {name for name in classes if name.strip("_") in GIVEN_UP} == set()
@@ -138,7 +137,7 @@ def test_words_that_were_given_up_stay_away() -> None:
 def public_functions() -> Iterator[tuple[str, str]]:
     """(room, name) of every function and method that others may call."""
     for path in (ROOT / "src").rglob("*.py"):
-        for owner in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for owner in nodes_of(path):
             if isinstance(owner, ast.Module | ast.ClassDef) and "migrations" not in path.parts:
                 for node in owner.body:
                     if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):

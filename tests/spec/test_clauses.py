@@ -5,6 +5,7 @@ from functools import cache
 
 from clauses_page import clauses
 from support import ROOT
+from support.source_code import tree_of
 from thidua.definitions.law import load_law
 
 BESIDE = ("0", "to")  # grounds and recipients: nothing cites them
@@ -12,7 +13,7 @@ BESIDE = ("0", "to")  # grounds and recipients: nothing cites them
 
 @cache
 def names_in(path: str) -> frozenset[str]:
-    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    tree = tree_of(ROOT / path)
     return frozenset(node.name for node in tree.body if isinstance(node, ast.FunctionDef))
 
 
