@@ -92,6 +92,7 @@ def told_of(given_answers: list[Answer]) -> dict[str, Any]:
         return told(judged(folder / "ledger", given_answers), folder)
 
 
+@pytest.mark.slow
 @examples(3)
 @given(st.lists(answers, min_size=1, max_size=LEAST - 1), st.data())
 def test_one_answer_more_or_other_changes_nothing_where_all_are_few(drawn: list[Answer], data: st.DataObject) -> None:
@@ -100,6 +101,7 @@ def test_one_answer_more_or_other_changes_nothing_where_all_are_few(drawn: list[
     assert told_of(drawn) == told_of(other)
 
 
+@pytest.mark.slow
 @examples(3)
 @given(st.data())
 def test_who_of_a_few_was_dissatisfied_changes_nothing(data: st.DataObject) -> None:

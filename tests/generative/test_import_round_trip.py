@@ -110,6 +110,7 @@ def once_each(table: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return list({row["dossier_id"]: row for row in table}.values())
 
 
+@pytest.mark.slow
 @slow
 @given(
     table=tables.map(once_each),

@@ -152,6 +152,7 @@ def test_no_list_of_answers_names_a_dossier_or_a_small_group(ledger: Path, writt
             assert not dossiers & set(re.findall(r"[\w.-]+", content.decode("utf-8", "replace"))), name
 
 
+@pytest.mark.slow
 def test_a_bundle_tells_of_answers_what_its_results_tell(written: Path) -> None:
     """Numbers of one officer, of everything that answers count in, and no finer ones."""
     members = dict(unpacked_whole("", (written / "evidence.zip").read_bytes()))

@@ -98,6 +98,7 @@ def test_a_third_reading_finds_every_dossier_where_the_view_has_it(
     assert {counts: places_of(figures, counts) for counts in expected} == expected
 
 
+@pytest.mark.slow
 @examples(6, suppress=WHOLE_TABLES)
 @given(st.lists(drawn_facts.exports(), min_size=1, max_size=2), drawn_facts.scopes)
 def test_whatever_is_drawn_adds_up(imports: list[drawn_facts.Tables], scope: Scope) -> None:

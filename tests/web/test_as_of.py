@@ -100,6 +100,7 @@ def test_changes_are_the_flips_between_the_two(
     assert len(wanted) > 0
 
 
+@pytest.mark.slow
 def test_the_page_of_changes_filters(
     evaluated: Evaluation, city_run: EvaluationRun, earlier_run: EvaluationRun, client_as: Callable[..., Client]
 ) -> None:

@@ -191,6 +191,7 @@ def test_beyond_the_calendar_the_week_has_five_days(who: People, monkeypatch: py
     assert caches["process"].get(digests.REACHED) == (date(2199, 1, 7), None)
 
 
+@pytest.mark.slow
 def test_a_worker_goes_on_where_nothing_can_be_read(who: People) -> None:
     MovementEdition.objects.update(sha256="0" * 64)
     caches["process"].clear()

@@ -152,6 +152,7 @@ def test_a_damaged_database(home: Path) -> None:
     assert f"The database {file} is damaged (" in of("database", findings)[0][1]
 
 
+@pytest.mark.slow
 def test_no_database_yet_is_not_made_by_looking(home: Path) -> None:
     for file in home.glob("web.sqlite3*"):
         file.unlink()

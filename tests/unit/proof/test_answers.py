@@ -164,6 +164,7 @@ def test_a_bundle_without_its_answers_cannot_be_recomputed(bundle: Path, tmp_pat
     ]
 
 
+@pytest.mark.slow
 def test_a_bundle_that_names_answers_is_refused(bundle: Path, tmp_path: Path) -> None:
     """A form that says it holds none must not hold them all the same."""
 

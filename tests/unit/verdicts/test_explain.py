@@ -61,6 +61,7 @@ def test_every_explanation_adds_up(
     assert sum(len(listed) for listed in explained.values()) == len(made.evaluation.rows)
 
 
+@pytest.mark.slow
 def test_the_first_items_are_those_that_do_not_count(
     made: EvaluationRun, explained: dict[tuple[SubjectKind, str], list[Explanation]]
 ) -> None:

@@ -68,6 +68,7 @@ def linking(target: str, mode: str) -> bytes:
     return zipped(parts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["external", "External"])
 def test_a_link_out_is_refused_and_would_not_be_followed(mode: str, visits: tuple[str, list[str]]) -> None:
     address, came = visits
@@ -78,6 +79,7 @@ def test_a_link_out_is_refused_and_would_not_be_followed(mode: str, visits: tupl
     assert came == []
 
 
+@pytest.mark.slow
 def test_a_file_of_the_machine_is_refused_and_would_not_be_shown(tmp_path: Path) -> None:
     row = b"\0\xff\0\0"
     chunks = ((b"IHDR", b"\0\0\0\1\0\0\0\1\x08\2\0\0\0"), (b"IDAT", zlib.compress(row)), (b"IEND", b""))
@@ -93,6 +95,7 @@ def test_a_file_of_the_machine_is_refused_and_would_not_be_shown(tmp_path: Path)
     assert listed.stdout.strip().splitlines()[2:] == []
 
 
+@pytest.mark.slow
 def test_memory_and_time_have_their_limits() -> None:
     with pytest.raises(UserError) as refused:
         pdf.pdf_of(render(LETTER), memory=300 * 1024 * 1024)
@@ -101,6 +104,7 @@ def test_memory_and_time_have_their_limits() -> None:
         pdf.pdf_of(render(LETTER), seconds=1)
 
 
+@pytest.mark.slow
 def test_two_at_once_are_made_one_after_the_other() -> None:
     document = render(LETTER)
     with ThreadPoolExecutor(2) as pool:
@@ -109,6 +113,7 @@ def test_two_at_once_are_made_one_after_the_other() -> None:
     assert second.startswith(b"%PDF")
 
 
+@pytest.mark.slow
 def test_the_page_and_the_file_say_the_same_or_it_is_told() -> None:
     document = render(LETTER)
     parts = parts_of(document)
@@ -121,6 +126,7 @@ def test_the_page_and_the_file_say_the_same_or_it_is_told() -> None:
     assert content_check.findings(LETTER, other) == []
 
 
+@pytest.mark.slow
 def test_a_table_head_may_stand_on_every_page_and_no_more_often() -> None:
     sheet = next(paper for _group, paper in PAPERS if isinstance(paper, BonusSheet) and paper.individuals)
     long = replace(sheet, individuals=sheet.individuals * (80 // len(sheet.individuals)))

@@ -106,6 +106,7 @@ def words_of(text: str) -> Counter[str]:
     return Counter(filter(None, re.split(r"[\s/≥-]+", text)))
 
 
+@pytest.mark.slow
 @needs_office
 @pytest.mark.parametrize(
     ("group", "kind"),
