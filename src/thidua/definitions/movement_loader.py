@@ -223,6 +223,7 @@ def _own(
         amendments=tuple(amendments),
         inherits=(above.id, *above.inherits) if above else (),
         unit=file.unit,
+        achievement=above.achievement if above and file.unit else file.id,
     )
 
 

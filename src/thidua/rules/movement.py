@@ -292,6 +292,9 @@ class Movement:
     amendments: tuple[Amendment, ...] = ()
     inherits: tuple[str, ...] = ()  # ids of the movements above, nearest first
     unit: str | None = None  # the unit whose sub-movement this is
+    # What is done for it counts as one achievement with what is done for this movement: for that of the city, where a
+    # unit's own one carries it out; else for itself.
+    achievement: str = ""
     content_hash: str = ""
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False, repr=False)
 

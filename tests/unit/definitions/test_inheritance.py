@@ -120,6 +120,7 @@ def test_all_that_a_sub_movement_may_do(tmp_path: Path) -> None:
     assert under(tmp_path, text, WORDS) == []
     ward = load_movement(tmp_path / "ward")
     assert (ward.inherits, ward.unit, ward.window.from_on) == (("small",), "u1", date(2026, 4, 15))
+    assert ward.achievement == "small"
     assert [criterion.id for criterion in ward.criteria] == ["a.6", "b.6", "x.1"]
     rule = ward.criterion("a.6").rule
     assert isinstance(rule, IndicatorLeaf)

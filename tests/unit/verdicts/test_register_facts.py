@@ -159,6 +159,22 @@ def test_a_hold_bites_from_the_day_it_opened_to_the_day_before_it_closed(
     assert reader(record).open_holds([HOLD, replace(HOLD, register="another")]) == open_holds
 
 
+def test_a_hold_that_was_open_in_the_year_before_bites_on() -> None:
+    before = replace(COMPLAINT, opened_on=FIRST.replace(year=FIRST.year - 1))
+    assert reader(before).open_holds([HOLD]) == {(UNIT, "X1"): [OpenHold(HOLD, "C-1")]}
+    assert reader(replace(before, closed_on=FIRST)).open_holds([HOLD]) == {}
+
+
+@pytest.mark.parametrize(("dated_by", "count"), [(DatedBy.OPENED_ON, None), (DatedBy.DOCUMENT_ON, YES)])
+def test_an_initiative_of_the_year_before_counts_where_the_rule_dates_it_by_its_recognition(
+    dated_by: DatedBy, count: Count | None
+) -> None:
+    """The Plan leaves it open; its reading is `dated_by` of the rule (docs/explanation/open-questions.md)."""
+    begun = FIRST.replace(year=FIRST.year - 1)
+    recognised = replace(RECORD, opened_on=begun, document_on=FIRST)
+    assert reader().counted(replace(LEAF, dated_by=dated_by), recognised) == count
+
+
 def test_a_record_on_an_officer_holds_the_officer_alone_and_one_on_nobody_nobody() -> None:
     facts = [
         replace(COMPLAINT, record_id="C-1", officer_id="P1"),

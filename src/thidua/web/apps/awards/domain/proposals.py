@@ -96,7 +96,7 @@ def add_candidate(proposal: Proposal, kind: str, subject_id: str, *, by: User) -
     acts = standard_exceptions.in_force(award, movement, [seen.key])[seen.key]
     statement = eligibility(
         candidate_evidence.record_for_award(seen, award, acts),
-        achievement=proposal.movement_id,
+        achievement=movement.achievement,
         award=award.id,
         others=others(kind, subject_id),
     )
@@ -113,8 +113,8 @@ def add_candidate(proposal: Proposal, kind: str, subject_id: str, *, by: User) -
         position=officer.role if officer else "",
         direct=movement.is_direct(SubjectKind(kind), subject.group),
         leader=bool(officer) and candidate_evidence.leads(officer.role if officer else ""),
-        achievement=proposal.movement_id,
-        claim=claim_of(proposal.movement_id, kind, subject_id),
+        achievement=movement.achievement,
+        claim=claim_of(movement.achievement, kind, subject_id),
         standing=candidate_evidence.evidence_value(seen, award, evaluation),
         marked=list(statement.marked),
         exceptions=standard_exceptions.carried(acts, statement.marked),
@@ -144,7 +144,7 @@ def claim_of(achievement: str, kind: str, subject_id: str) -> str:
 
 
 def others(kind: str, subject_id: str) -> list[GivenAward]:
-    """What the subject has been proposed for or awarded so far, of any form."""
+    """What the subject has been proposed for or awarded so far, of any form and in any movement of the site."""
     alive = Candidate.objects.filter(kind=kind, subject_id=subject_id, claim__isnull=False)
     return [
         GivenAward(SubjectKind(kind), subject_id, achievement, award_id)

@@ -355,7 +355,7 @@ def proposable_rows(proposal: Proposal) -> list[ProposableRow]:
             tuple(act.criterion for act in acts[subject.key] if act.criterion in records[subject.key].not_met),
             subject.on_hold,
             subject.participant,
-            bool(proposals.others(*subject.key)),
+            any(other.achievement == movement.achievement for other in proposals.others(*subject.key)),
         )
         for subject in subjects
     ]
