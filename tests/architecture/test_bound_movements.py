@@ -12,7 +12,6 @@ RUNNING = {
     "apps/evaluations/site_engine.py": "defines the running movement for an evaluation that names none",
     "apps/imports/jobs.py": "an import shows the evaluation of the running movement",
     "apps/awards/demo.py": "the demonstration plays the running movement",
-    "apps/registers/actions.py": "limits of entries, which are the city's: its running movement sets them",
     "apps/registers/sample_entries.py": "the demonstration fills the registers of the running movement",
 }
 # The setting is read where a movement is taken in from it, once.

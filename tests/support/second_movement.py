@@ -28,6 +28,14 @@ def changed(folder: Path, old: str, new: str, name: str = "movement.toml") -> Pa
     return folder
 
 
+def other_movement(folder: Path, old: str, new: str) -> Path:
+    """Takes the next year's movement in, which differs from the city's in one line; where it is written."""
+    written = copied(folder)
+    there = changed(written.rename(written.with_name(NEXT)), f'id = "{CITY}"', f'id = "{NEXT}"')
+    take_in(load(changed(there, old, new)), there)
+    return there
+
+
 def stand_beside(folder: Path) -> Evaluation:
     """Takes a movement in that asks more than the city's, and shows what it gives."""
     written = copied(folder)

@@ -1,5 +1,6 @@
 """Which movement a record or a request is bound to: asked here alone, and never of a setting."""
 
+from datetime import date
 from typing import Protocol
 
 from django.core.cache import caches
@@ -100,9 +101,19 @@ def edition_of(edition_id: int) -> MovementEdition:
 def running_id() -> str:
     """The id of the city's running movement: what addresses mean that name none. Empty where the site has none yet.
 
-    Of several in whose period today lies, the one that the settings named last; between two, the one before.
+    Of several in whose period today lies, the one that the settings named last; between two, the one before. Where all
+    are closed, pages are of the last one, and nothing new begins.
     """
-    return next(iter(issued_ids()), "")
+    return id_on(timezone.localdate())
+
+
+def id_on(day: date) -> str:
+    """The city's movement in whose period a day lies, of those that are issued; empty where the site has none yet.
+
+    Of several, the one that the settings named last; between two, the one before. Where all are closed, one of those.
+    """
+    records = _records()
+    return max(records, key=lambda record: _nearness(record, day)).id if records else ""
 
 
 def issued_ids() -> tuple[str, ...]:
@@ -129,15 +140,15 @@ def _records() -> list[MovementRecord]:
     records: list[MovementRecord] | None = caches["process"].get(RECORDS)
     if records is None:
         listed = MovementRecord.objects.exclude(state=MovementState.DRAFT).filter(pk__in=list(newest_editions()))
-        records = sorted(listed, key=_nearness, reverse=True)
+        today = timezone.localdate()
+        records = sorted(listed, key=lambda record: _nearness(record, today), reverse=True)
         caches["process"].set(RECORDS, records, SECONDS)
     return records
 
 
-def _nearness(movement: MovementRecord) -> tuple[bool, bool, bool, bool, int, float, str]:
-    today = timezone.localdate()
-    first, last = movement.from_on or today, movement.to_on or today
-    holds, begun = first <= today <= last, first <= today
+def _nearness(movement: MovementRecord, day: date) -> tuple[bool, bool, bool, bool, int, float, str]:
+    first, last = movement.from_on or day, movement.to_on or day
+    holds, begun = first <= day <= last, first <= day
     days = 0 if holds else first.toordinal() if begun else -first.toordinal()
     named = movement.named_at.timestamp() if movement.named_at else 0.0
     is_issued = movement.state == MovementState.ISSUED

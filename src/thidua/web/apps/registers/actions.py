@@ -17,6 +17,9 @@ from thidua.web.apps.accounts.persons import codes_of, relations_of, require_per
 from thidua.web.apps.audit import log as audit
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.jobs import evaluate_anew
+from thidua.web.apps.movements.bound import id_on, newest_edition
+from thidua.web.apps.movements.editions import loaded
+from thidua.web.apps.movements.models import MovementEdition
 from thidua.web.apps.registers import evidence_files
 from thidua.web.apps.registers.body_names import recognising_bodies, unconfirmed
 from thidua.web.apps.registers.field_values import put, snapshot, value_of
@@ -43,8 +46,11 @@ def enter(
     by: User | None,
     state: str = "",
     code: str = "",
+    movement_id: str = "",
 ) -> RegisterEntry:
     """A new entry. state, code: of one that comes out of a workbook or the ledger.
+
+    movement_id: of the movement that sets its time limit, where it has one; empty: by the day of opening (`id_on`).
 
     Raises:
         UserError: the subject has such an entry already, or its time limit runs past the calendar.
@@ -60,7 +66,8 @@ def enter(
     if register.due is not None and entry.opened_on and entry.opened_on > timezone.localdate():
         raise UserError("The time limit runs from the day of opening: it cannot lie in the future")
     if register.due is not None and entry.opened_on and entry.due_on is None:
-        days = limit_days(register.due.limit, register.due.working_days)
+        entry.edition = newest_edition(movement_id or id_on(entry.opened_on))
+        days = working_days(entry.edition, register.due.limit, register.due.working_days)
         entry.due_on = due_after(entry.opened_on, days, entry.unit_id)
     entry.code = code or _next_codes(register, entry.opened_on or timezone.localdate(), 1)[0]
     _write(entry, register, OPENED, {}, by)
@@ -127,7 +134,8 @@ def move(
     _put(entry, register, values)
     entry.state = step.to
     if step.due_working_days is not None:
-        days = limit_days(step.due_limit, step.due_working_days)
+        entry.edition = newest_edition(limited_by(entry).movement_id)
+        days = working_days(entry.edition, step.due_limit, step.due_working_days)
         entry.due_on = due_after(timezone.localdate(), days, entry.unit_id)
     if not register.state_of(step.to).ends:
         entry.closed_on = None
@@ -235,9 +243,20 @@ def move_limit(entry: RegisterEntry, due_on: date, calendar: str) -> None:
     _write(entry, register, LIMIT_MOVED, before, None, calendar)
 
 
-def limit_days(limit_id: str, default: int) -> int:
-    """The working days of a time limit as the movement sets it; the register's own where it does not."""
-    return site_engine.movement().working_days(limit_id, default)
+def limited_by(entry: RegisterEntry) -> MovementEdition:
+    """The edition by which the entry's time limit is reckoned.
+
+    Of an entry that an earlier version of the program limited: that of the movement of the day it was opened on.
+
+    Raises:
+        UserError: the site has no movement yet.
+    """
+    return entry.edition or newest_edition(id_on(entry.opened_on or timezone.localdate(entry.made_at)))
+
+
+def working_days(edition: MovementEdition, limit_id: str, default: int) -> int:
+    """The working days of a time limit as that edition of a movement sets it; the register's own where it does not."""
+    return loaded(edition).movement.working_days(limit_id, default)
 
 
 def due_after(day: date, working_days: int, unit_id: str) -> date:

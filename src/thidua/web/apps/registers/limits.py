@@ -8,7 +8,7 @@ from thidua.definitions.registers.spec import CANCELLED
 from thidua.i18n import UserError
 from thidua.ledger.store.ledger import Ledger
 from thidua.web.apps.evaluations import site_engine
-from thidua.web.apps.registers.actions import OPENED, due_after, limit_days, move_limit
+from thidua.web.apps.registers.actions import OPENED, due_after, limited_by, move_limit, working_days
 from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.apps.registers.register_spec import registers
 
@@ -23,7 +23,8 @@ def reckon_anew(_ledger: Ledger | None = None) -> int:
         for register in registers().values()
         if register.due is not None or any(step.due_working_days for step in register.move)
     ]
-    entries = RegisterEntry.objects.filter(register__in=limited).exclude(state=CANCELLED).prefetch_related("changes")
+    entries = RegisterEntry.objects.filter(register__in=limited).exclude(state=CANCELLED).select_related("edition")
+    entries = entries.prefetch_related("changes")
     number = site_engine.calendar_number()
     moved = 0
     for entry in entries:
@@ -42,11 +43,14 @@ def _due(entry: RegisterEntry) -> date | None:
         return None
     for revision in revisions:
         if revision.what == OPENED and register.due is not None and entry.opened_on is not None:
-            begun = entry.opened_on, limit_days(register.due.limit, register.due.working_days)
-        step = next((step for step in register.move if step.to == revision.what), None)
-        if step is not None and step.due_working_days is not None:
-            begun = timezone.localdate(revision.at), limit_days(step.due_limit, step.due_working_days)
+            begun = entry.opened_on, register.due.limit, register.due.working_days
+        for step in register.move:
+            if step.to == revision.what and step.due_working_days is not None:
+                begun = timezone.localdate(revision.at), step.due_limit, step.due_working_days
+    if begun is None:
+        return None
+    first_on, limit_id, default = begun
     try:
-        return due_after(*begun, entry.unit_id) if begun else None
+        return due_after(first_on, working_days(limited_by(entry), limit_id, default), entry.unit_id)
     except UserError:  # past what the calendar knows: the limit stays as it was reckoned last
         return None

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from thidua.definitions.registers.spec import CANCELLED
+from thidua.web.apps.movements.models import MovementEdition, MovementRecord
 from thidua.web.ui.values import PassedOn
 
 
@@ -29,6 +30,7 @@ class RegisterEntry(models.Model):
 
     version: how often it was written; a form that saw another version is refused. fed: the version that the ledger has;
     fed_ids: its record ids there. subject_key: of registers where a subject has one entry only; empty: cancelled.
+    edition: the movement as issued by which its time limit was reckoned last; none where that came from elsewhere.
     """
 
     register = models.CharField(max_length=40)
@@ -40,6 +42,7 @@ class RegisterEntry(models.Model):
     state = models.CharField(max_length=40)
     opened_on = models.DateField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)
+    edition = models.ForeignKey(MovementEdition, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     closed_on = models.DateField(null=True, blank=True)
     authority = models.TextField(blank=True, default="")
     document_no = models.TextField(blank=True, default="")
@@ -122,10 +125,12 @@ class EvidenceFile(models.Model):
 class Freeze(models.Model):
     """The participants on a day, kept for good: the denominators of the quota. A later one says why it was made.
 
+    movement: of whose quota it is the base; none: made by an earlier version of the program, which knew of one alone.
     rows: [code, group, unit, officer, role], counts: {group: number}; sha256 of both, of the day and of the number.
     """
 
     number = models.IntegerField(unique=True)
+    movement = models.ForeignKey(MovementRecord, null=True, on_delete=models.PROTECT, related_name="+")
     on = models.DateField()
     reason = models.TextField(blank=True, default="")
     rows = models.JSONField()

@@ -9,10 +9,11 @@ from thidua.definitions.registers import registers_for
 from thidua.definitions.registers.spec import CANCELLED, FieldSpec, Purpose, Register
 from thidua.i18n import UserError, formats
 from thidua.proof.frozen_register import INDIVIDUAL, FrozenRegister
+from thidua.rules.movement import Movement
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit import log as audit
 from thidua.web.apps.evaluations.models import Evaluation
-from thidua.web.apps.movements.bound import movement_of
+from thidua.web.apps.movements.bound import id_on, movement_of, newest
 from thidua.web.apps.registers import actions
 from thidua.web.apps.registers.models import Freeze, RegisterEntry
 from thidua.web.apps.registers.subjects import RegisterSubject
@@ -79,16 +80,19 @@ def on_day(day: date) -> list[RegisterEntry]:
 
 
 @whole()
-def freeze(day: date, reason: str, *, by: User) -> Freeze:
+def freeze(day: date, reason: str, *, by: User, movement_id: str = "") -> Freeze:
     """The participants of a day, with their number by group, for good. A later one is a version of its own.
+
+    movement_id: of whose quota they are the base; empty: of the city's in whose period the day lies.
 
     Raises:
         UserError: the day has not come, nobody takes part, an entry contradicts itself, or a later one has no reason.
     """
     if day > timezone.localdate():
         raise UserError("Participants are frozen on a day that has come: {day} has not", day=formats.day(day))
+    movement = newest(movement_id or id_on(day))
     number = Freeze.objects.select_for_update().count() + 1
-    if number > 1 and not reason.strip():
+    if last_freeze(movement) is not None and not reason.strip():
         raise UserError("The participants are frozen already: say why they are frozen again")
     subjects: dict[tuple[str, str], list[Json]] = {}
     for entry in on_day(day):
@@ -105,7 +109,14 @@ def freeze(day: date, reason: str, *, by: User) -> Freeze:
     frozen = FrozenRegister(number, day.isoformat(), rows)
     audit.write("register.freeze", f"freeze:{number}", by=by, details={"on": day.isoformat(), "reason": reason})
     return Freeze.objects.create(
-        number=number, on=day, reason=reason, rows=rows, counts=frozen.counts, sha256=frozen.sha256, by=by
+        number=number,
+        movement_id=movement.id,
+        on=day,
+        reason=reason,
+        rows=rows,
+        counts=frozen.counts,
+        sha256=frozen.sha256,
+        by=by,
     )
 
 
@@ -120,7 +131,13 @@ def holds(frozen: Freeze) -> bool:
     return (frozen.sha256, frozen.counts) == (kept.sha256, kept.counts)
 
 
-def denominators() -> dict[str, int]:
-    """The quota's denominators by group: those of the last freeze; empty before the first."""
-    last = Freeze.objects.first()
+def last_freeze(movement: Movement) -> Freeze | None:
+    """The last one made for the movement, or for the city's that a unit's own carries out; None before the first."""
+    of_movement = Q(movement=None) | Q(movement_id__in={movement.id, movement.achievement})
+    return Freeze.objects.filter(of_movement).first()
+
+
+def denominators(movement: Movement) -> dict[str, int]:
+    """The quota's denominators by group: those of the movement's last freeze; empty before the first."""
+    last = last_freeze(movement)
     return dict(last.counts) if last else {}

@@ -29,8 +29,7 @@ from thidua.web.apps.awards.domain.record_versions import acting_on_version, wri
 from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate, Proposal
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.movements.bound import movement_of, newest
-from thidua.web.apps.registers.models import Freeze
-from thidua.web.apps.registers.participants import register_of
+from thidua.web.apps.registers.participants import last_freeze, register_of
 from thidua.web.ui.transactions import whole
 
 
@@ -106,7 +105,7 @@ def look_again(award_list: AwardList) -> None:
     award = award_of(movement_of(award_list), award_list.award_id)
     lines = award_list.lines.select_related("candidate")
     candidate_evidence.look_again([line.candidate for line in lines], award, evaluation)
-    award_list.freeze = Freeze.objects.first()
+    award_list.freeze = last_freeze(movement_of(award_list))
     award_list.save()
     rank(award_list)
 

@@ -12,7 +12,7 @@ from thidua.web.apps.evaluations.models import EvaluatedSubject
 from thidua.web.apps.evaluations.queries import current
 from thidua.web.apps.movements.bound import movement_of
 from thidua.web.apps.registers.models import Freeze
-from thidua.web.apps.registers.participants import register_of
+from thidua.web.apps.registers.participants import last_freeze, register_of
 from thidua.web.ui.values import JsonObject
 
 
@@ -50,7 +50,7 @@ def no_longer_fits(award_list: AwardList) -> list[UserError]:
     """
     if award_list.state in (ListState.DECIDED, ListState.PUBLISHED, ListState.ENDED):
         return []
-    newest, evaluation = Freeze.objects.first(), current(award_list.movement_id)
+    newest, evaluation = last_freeze(movement_of(award_list)), current(award_list.movement_id)
     taking_part = candidate_evidence.participants()
     frozen = candidate_evidence.participants(newest) if newest else taking_part
     judged = set(EvaluatedSubject.objects.filter(evaluation=evaluation).values_list("kind", "subject_id"))

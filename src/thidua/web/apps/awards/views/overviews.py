@@ -19,7 +19,7 @@ from thidua.web.apps.awards.presenters.proposals import every_limit, list_rows
 from thidua.web.apps.awards.titles import award_title, in_words, part_title, state_name, title_in
 from thidua.web.apps.movements.bound import movement_id_of, movement_of
 from thidua.web.apps.organisation.queries import names
-from thidua.web.apps.registers.models import Freeze
+from thidua.web.apps.registers.participants import last_freeze
 
 
 @needs("awards.see")
@@ -58,7 +58,7 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
             if award.of_city and proposals.list_of(movement.id, award.id, "") is None
         ],
         "keeps": may(request, "list.keep"),
-        "freeze": Freeze.objects.first(),
+        "freeze": last_freeze(movement),
     }
     return render(request, "awards/overview.html", words)
 

@@ -14,6 +14,7 @@ from thidua.definitions.registers.spec import Register
 from thidua.i18n import UserError
 from thidua.web.apps.accounts.authorization import needs
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
+from thidua.web.apps.movements.bound import movement_id_of
 from thidua.web.apps.registers import actions
 from thidua.web.apps.registers.addresses import entry_address, name_of, register_address, register_titles, to_entry
 from thidua.web.apps.registers.authorization import at_entry, at_subject, cancelling, correcting, entering, moving
@@ -56,7 +57,7 @@ def _new(request: AuthenticatedRequest, register: Register, subject: RegisterSub
     form = EntryForm(register, register.opening, subject, request.POST or None, initial=initial, language=language())
     if request.method == "POST" and form.is_valid():
         try:
-            entry = actions.enter(register, subject, form.values, by=request.user)
+            entry = actions.enter(register, subject, form.values, by=request.user, movement_id=movement_id_of(request))
         except UserError as refusal:
             form.refuse(refusal, language())
         else:

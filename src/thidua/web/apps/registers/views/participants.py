@@ -11,6 +11,7 @@ from thidua.documents.table_export import Column
 from thidua.i18n import UserError, _
 from thidua.web.apps.accounts.authorization import may, needs
 from thidua.web.apps.evaluations.requests import FiguresRequest
+from thidua.web.apps.movements.bound import movement_id_of, newest_editions
 from thidua.web.apps.organisation.queries import names
 from thidua.web.apps.registers import participants
 from thidua.web.apps.registers.forms import FreezeForm
@@ -34,6 +35,7 @@ def _frozen(request: HttpRequest, form: FreezeForm, status: int = 200) -> HttpRe
             listed_freeze,
             [(title, listed_freeze.counts.get(group, 0)) for group, title in groups],
             participants.holds(listed_freeze),
+            _of_movement(listed_freeze),
         )
         for listed_freeze in Freeze.objects.select_related("by")
     ]
@@ -48,6 +50,13 @@ def _frozen(request: HttpRequest, form: FreezeForm, status: int = 200) -> HttpRe
     return render(request, "registers/frozen.html", words, status=status)
 
 
+def _of_movement(listed: Freeze) -> str:
+    """The title of the movement it was made for, where the site has several."""
+    editions = newest_editions()
+    edition = editions.get(listed.movement_id or "") if len(editions) > 1 else None
+    return "" if edition is None else edition.titles.get(language()) or edition.movement_id
+
+
 @needs("participants.confirm")
 @require_POST
 def freeze(request: FiguresRequest) -> HttpResponse:
@@ -56,7 +65,12 @@ def freeze(request: FiguresRequest) -> HttpResponse:
     if not form.is_valid():
         return _frozen(request, form, 422)
     try:
-        participants.freeze(form.cleaned_data["on"], form.cleaned_data["reason"], by=request.user)
+        participants.freeze(
+            form.cleaned_data["on"],
+            form.cleaned_data["reason"],
+            by=request.user,
+            movement_id=movement_id_of(request),
+        )
     except UserError as refusal:
         form.add_error(None, refusal.render(language()))
         return _frozen(request, form, 422)
