@@ -24,7 +24,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from support import views_run
-from support.second_movement import NEXT, stand_beside
+from support.second_movement import CITY, NEXT, stand_beside
 from thidua.web.apps.accounts.authorization import SIGNED_IN, RequiredAction
 from thidua.web.apps.accounts.middleware import need_of
 from thidua.web.apps.accounts.models import Grant, User
@@ -94,6 +94,7 @@ WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
     ("relation_id",): [("1",)],
     ("change_id",): [("1",)],
     ("key_id",): [("1",)],
+    ("movement_id",): [(CITY,)],
     ("proposal_id",): [(str(number),) for number in PROPOSALS],
     ("list_id",): [(str(number),) for number in LISTS],
     ("story_id",): [(str(number),) for number in STORIES],

@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse, set_script_prefix
+from django.utils import timezone
 
 from support.award_people import on_day
 from support.page import Page
@@ -168,7 +169,7 @@ def test_the_citys_movement_runs_and_what_is_closed_is_not_evaluated(db: None) -
     assert issued_ids() == (CITY,)
     MovementRecord.objects.create(id="own", unit_id="X1", from_on=window.from_on, to_on=window.to_on)
     MovementRecord.objects.create(id="next", from_on=window.to_on.replace(year=2999), to_on=None)
-    MovementRecord.objects.create(id="past", state=MovementState.CLOSED)
+    MovementRecord.objects.create(id="past", state=MovementState.CLOSED, closed_at=timezone.now())
     MovementRecord.objects.create(id="planned", state=MovementState.DRAFT)
     for movement in ("own", "next", "past", "planned"):
         MovementEdition.objects.create(movement_id=movement, number=1, version="1", content_hash="", sha256=movement)
@@ -274,7 +275,7 @@ def test_there_is_no_page_of_a_movement_that_there_is_none_of(
     MovementRecord.objects.filter(id=NEXT).update(state=MovementState.DRAFT)
     caches["process"].clear()
     assert client.get(f"/m/{NEXT}/board/").status_code == 404
-    MovementRecord.objects.filter(id=NEXT).update(state=MovementState.CLOSED)
+    MovementRecord.objects.filter(id=NEXT).update(state=MovementState.CLOSED, closed_at=timezone.now())
     caches["process"].clear()
     assert client.get(f"/m/{NEXT}/board/").status_code == 200  # finished, and still to be read
     assert client.get(f"/m/{NEXT}").headers["Location"] == f"/m/{NEXT}/"
@@ -459,11 +460,11 @@ def test_a_declaration_is_offered_for_the_criteria_of_every_issued_movement(
     before = offered()
     stand_beside(tmp_path)
     assert offered() == before
-    MovementRecord.objects.filter(id=CITY).update(state=MovementState.CLOSED)
+    MovementRecord.objects.filter(id=CITY).update(state=MovementState.CLOSED, closed_at=timezone.now())
     caches["process"].clear()
     assert issued_ids() == (NEXT,)
     assert offered().keys() == before.keys()
-    MovementRecord.objects.filter(id=NEXT).update(state=MovementState.CLOSED)
+    MovementRecord.objects.filter(id=NEXT).update(state=MovementState.CLOSED, closed_at=timezone.now())
     caches["process"].clear()
     assert offered().keys() == {""}
     declared = [criterion for criterion in before if criterion]

@@ -110,7 +110,7 @@ def everything(
     )
     letter = Letter.objects.create(kind="account.invitation", user=user, error="the mail server cannot be reached")
     words = {
-        "letter_id": str(letter.pk),
+        "letter_id": str(letter.pk), "movement_id": evaluated.movement_id,
         "register": "communication", "entry_id": str(entry.pk), "step": "1",
         "upload_id": str(upload.id),
         "unit_id": "X1", "officer_id": "P1", "kind": "unit", "subject_id": "X1", "job_id": str(job.id),

@@ -204,6 +204,9 @@ TABLE: dict[str, dict[Role, Reach]] = {
     # what a subject declares of itself, and what the reviewer says of it
     "declaration.make": {Role.OFFICER: Reach.SELF, Role.UNIT_OFFICER: Reach.OWN, Role.UNIT_HEAD: Reach.OWN},
     "declaration.review": {Role.CITY_OFFICE: Reach.ALL},
+    # a movement whose period is over: the city's, a unit's own
+    "movement.close": {Role.HOME_AFFAIRS: Reach.ALL},
+    "own_movement.close": {Role.UNIT_HEAD: Reach.OWN},
     # awards: what is under way in the city; a unit's proposals, council, own lists
     "awards.see": {Role.CULTURE: Reach.ALL, Role.FRONT: Reach.ALL, **CITY_READERS},
     "proposal.see": {Role.UNIT_OFFICER: Reach.OWN, Role.UNIT_HEAD: Reach.BELOW, **CITY_READERS},

@@ -29,6 +29,7 @@ from thidua.web.apps.evaluations import ledger_mark, site_engine
 from thidua.web.apps.evaluations.models import Current, EvaluatedSubject, Evaluation, Flow, OpenDossier, StoredVerdict
 from thidua.web.apps.evaluations.queries import forget_current
 from thidua.web.apps.movements.bound import running_id
+from thidua.web.apps.movements.closing import require_open
 from thidua.web.apps.movements.taking_in import edition_by_content, enter_earlier
 from thidua.web.apps.organisation.actions import mirror
 from thidua.web.ui.transactions import whole
@@ -49,10 +50,13 @@ def recompute(requested: site_engine.EvaluationRequest, *, progress: Progress = 
     The same basis is kept once: a repeated call finds it there.
 
     Raises:
-        UserError: the ledger is empty, lacks the import, or is not the one that the database knows.
+        UserError: the ledger is empty, lacks the import, or is not the one that the database knows; of a closed
+            movement the newest state is asked.
     """
     ledger = ledger_mark.open_to_write()
     if requested.is_newest:
+        with transaction.atomic():
+            require_open(requested.of_movement)
         for before in site_engine.BEFORE:
             before(ledger)
     run = site_engine.evaluate(requested, progress=progress)

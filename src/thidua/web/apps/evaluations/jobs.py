@@ -16,7 +16,7 @@ from thidua.web.apps.evaluations.site_engine import EvaluationRequest, open_ledg
 from thidua.web.apps.jobs.actions import start
 from thidua.web.apps.jobs.models import ENDED, Job
 from thidua.web.apps.jobs.registry import handles, looked_after
-from thidua.web.apps.movements.bound import issued_ids
+from thidua.web.apps.movements.bound import issued_now, readable_ids
 from thidua.web.ui.values import Json
 
 CATCH_UP = gettext_noop("Evaluation of what the ledger has learnt")
@@ -32,22 +32,21 @@ def work(args: Mapping[str, Json], progress: Progress) -> Mapping[str, Json]:
     return {"evaluation": recompute(requested, progress=progress).pk}
 
 
-def evaluate_anew(title: str, *, by: User | None) -> Job:
+def evaluate_anew(title: str, *, by: User | None) -> list[Job]:
     """Starts an evaluation of each movement as it is now; one that already waits sees it too and is not doubled.
 
-    The job of the city's running movement, which comes first.
+    The job of the city's running movement comes first; none where all are closed.
     """
-    started = [
+    return [
         start("recompute", title, {"movement": movement}, by=by, about=movement, held_while_running=False)
-        for movement in issued_ids() or ("",)
+        for movement in issued_now() or (() if readable_ids() else ("",))
     ]
-    return started[0]
 
 
 def behind(import_number: int) -> list[str]:
     """The issued movements whose pages do not show the ledger as it is after that import, the running one first."""
     shown = dict(Current.objects.values_list("movement_id", "evaluation__import_number"))
-    return [movement for movement in issued_ids() if shown.get(movement) != import_number]
+    return [movement for movement in issued_now() if shown.get(movement) != import_number]
 
 
 @looked_after

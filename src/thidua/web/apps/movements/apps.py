@@ -8,3 +8,10 @@ class MovementsConfig(AppConfig):
 
     name = "thidua.web.apps.movements"
     label = "movements"
+
+    def ready(self) -> None:
+        """Have the page of a movement be of it."""
+        from thidua.web.apps.movements.addresses import RECORDS
+        from thidua.web.apps.movements.bound import record_of
+
+        RECORDS["movement_id"] = lambda movement_id: getattr(record_of(str(movement_id)), "pk", None)

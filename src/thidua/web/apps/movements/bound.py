@@ -121,6 +121,17 @@ def issued_ids() -> tuple[str, ...]:
     return tuple(record.id for record in _records() if record.state == MovementState.ISSUED)
 
 
+def issued_now() -> tuple[str, ...]:
+    """Likewise as the database has it at this moment: for what would begin something in one that was just closed."""
+    caches["process"].delete(RECORDS)
+    return issued_ids()
+
+
+def record_of(movement_id: str) -> MovementRecord | None:
+    """The record of a movement whose pages are open; None where there is none."""
+    return next((record for record in _records() if record.id == movement_id), None)
+
+
 def readable_ids() -> tuple[str, ...]:
     """The movements whose pages are open: those that are issued, then those that are closed."""
     return tuple(record.id for record in _records())

@@ -2,7 +2,9 @@
 
 from enum import StrEnum
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 
@@ -17,7 +19,7 @@ class MovementState(StrEnum):
 class MovementRecord(models.Model):
     """A movement of the city (unit_id empty) or of a unit. from_on, to_on: its period by the newest edition.
 
-    named_at: when the settings of the site last began to name it.
+    named_at: when the settings of the site last began to name it. closed_at: since when it is closed; none: it is open.
     """
 
     id = models.CharField(primary_key=True, max_length=100)
@@ -26,9 +28,36 @@ class MovementRecord(models.Model):
     from_on = models.DateField(null=True)
     to_on = models.DateField(null=True)
     named_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state=MovementState.CLOSED, closed_at__isnull=False)
+                | (~Q(state=MovementState.CLOSED) & Q(closed_at__isnull=True)),
+                name="closed_since_a_moment",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.id
+
+
+class StateChange(models.Model):
+    """An act that closed a movement or opened it again: who, when and why. It is never changed."""
+
+    movement = models.ForeignKey(MovementRecord, on_delete=models.PROTECT, related_name="state_changes")
+    was = models.CharField(max_length=10)
+    became = models.CharField(max_length=10)
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"{self.movement_id} {self.was} → {self.became}"
 
 
 class MovementEdition(models.Model):

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from thidua.definitions.movement_loader import LoadedMovement, load
 from thidua.web.apps.audit import log
+from thidua.web.apps.movements.closing import require_open
 from thidua.web.apps.movements.editions import digest_of, files_of
-from thidua.web.apps.movements.models import EditionFile, MovementEdition, MovementRecord
+from thidua.web.apps.movements.models import EditionFile, MovementEdition, MovementRecord, MovementState
 from thidua.web.ui.transactions import whole
 
 
@@ -30,7 +31,10 @@ def take_in_named() -> EditionTakenIn | None:
         UserError: there is none, or it is not valid.
     """
     reference = settings.MOVEMENT
-    return take_in(load(reference), reference, named=True)
+    movement = load(reference)
+    if MovementRecord.objects.filter(pk=movement.movement.id, state=MovementState.CLOSED).exists():
+        return None  # what was closed stays as it was issued, whatever a later program ships
+    return take_in(movement, reference, named=True)
 
 
 @whole()
@@ -60,6 +64,7 @@ def enter(loaded: LoadedMovement, reference: str | Path) -> EditionTakenIn | Non
     record, _new = MovementRecord.objects.get_or_create(id=movement.id)
     if record.editions.filter(sha256=digest).exists():
         return None
+    require_open(record.id)
     last = record.editions.order_by("-number").first()
     source = loaded.sources.get(movement.citation.source)
     edition = MovementEdition.objects.create(

@@ -18,6 +18,7 @@ from thidua.web.apps.audit import log as audit
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.jobs import evaluate_anew
 from thidua.web.apps.movements.bound import id_on, newest_edition
+from thidua.web.apps.movements.closing import require_open
 from thidua.web.apps.movements.editions import loaded
 from thidua.web.apps.movements.models import MovementEdition
 from thidua.web.apps.registers import evidence_files
@@ -53,7 +54,8 @@ def enter(
     movement_id: of the movement that sets its time limit, where it has one; empty: by the day of opening (`id_on`).
 
     Raises:
-        UserError: the subject has such an entry already, or its time limit runs past the calendar.
+        UserError: the subject has such an entry already, its time limit runs past the calendar, or the movement that
+            sets it is closed.
     """
     entry = RegisterEntry(
         register=register.id,
@@ -67,6 +69,7 @@ def enter(
         raise UserError("The time limit runs from the day of opening: it cannot lie in the future")
     if register.due is not None and entry.opened_on and entry.due_on is None:
         entry.edition = newest_edition(movement_id or id_on(entry.opened_on))
+        require_open(entry.edition.movement_id)
         days = working_days(entry.edition, register.due.limit, register.due.working_days)
         entry.due_on = due_after(entry.opened_on, days, entry.unit_id)
     entry.code = code or _next_codes(register, entry.opened_on or timezone.localdate(), 1)[0]

@@ -14,6 +14,7 @@ from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit import log as audit
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.movements.bound import id_on, movement_of, newest
+from thidua.web.apps.movements.closing import require_open
 from thidua.web.apps.registers import actions
 from thidua.web.apps.registers.models import Freeze, RegisterEntry
 from thidua.web.apps.registers.subjects import RegisterSubject
@@ -86,11 +87,13 @@ def freeze(day: date, reason: str, *, by: User, movement_id: str = "") -> Freeze
     movement_id: of whose quota they are the base; empty: of the city's in whose period the day lies.
 
     Raises:
-        UserError: the day has not come, nobody takes part, an entry contradicts itself, or a later one has no reason.
+        UserError: the day has not come, nobody takes part, an entry contradicts itself, a later one has no reason, or
+            the movement is closed.
     """
     if day > timezone.localdate():
         raise UserError("Participants are frozen on a day that has come: {day} has not", day=formats.day(day))
     movement = newest(movement_id or id_on(day))
+    require_open(movement.id)
     number = Freeze.objects.select_for_update().count() + 1
     if last_freeze(movement) is not None and not reason.strip():
         raise UserError("The participants are frozen already: say why they are frozen again")

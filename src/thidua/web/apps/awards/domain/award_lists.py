@@ -29,6 +29,7 @@ from thidua.web.apps.awards.domain.record_versions import acting_on_version, wri
 from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate, Proposal
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.movements.bound import movement_of, newest
+from thidua.web.apps.movements.closing import require_open
 from thidua.web.apps.registers.participants import last_freeze, register_of
 from thidua.web.ui.transactions import whole
 
@@ -59,8 +60,9 @@ def begin(movement_id: str, award_id: str, unit_id: str = "", *, by: User) -> Aw
     """The list of an award of a movement: of the city, or of a unit's own award. There is one that is not decided.
 
     Raises:
-        UserError: it is there, or the award is not one of the city (of a unit).
+        UserError: it is there, the award is not one of the city (of a unit), or the movement is closed.
     """
+    require_open(movement_id)
     of_city = route_of(newest(movement_id), award_id).of_city
     if of_city == bool(unit_id):
         raise UserError("this award is not decided there")

@@ -31,6 +31,7 @@ from thidua.web.apps.awards.domain.record_versions import acting_on_version, wri
 from thidua.web.apps.awards.models import AwardList, Candidate, Override, Proposal, VotingSession
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.movements.bound import movement_of, newest
+from thidua.web.apps.movements.closing import require_open
 from thidua.web.apps.organisation.models import Officer, Unit
 from thidua.web.ui.transactions import whole
 
@@ -45,8 +46,9 @@ def begin(movement_id: str, unit_id: str, award_id: str, *, by: User) -> Proposa
     """A unit's proposal for an award of a movement.
 
     Raises:
-        UserError: the movement has no such award, or the unit has such a proposal already.
+        UserError: the movement has no such award or is closed, or the unit has such a proposal already.
     """
+    require_open(movement_id)
     award_of(newest(movement_id), award_id)
     alive = Proposal.objects.filter(movement_id=movement_id, award_id=award_id, unit_id=unit_id)
     if alive.exclude(state=ProposalState.WITHDRAWN).exists():

@@ -32,6 +32,7 @@ from thidua.web.apps.awards.models import (
     VotingSession,
 )
 from thidua.web.apps.movements.bound import movement_of
+from thidua.web.apps.movements.closing import require_open
 
 NONCE_BYTES = 16
 
@@ -60,7 +61,11 @@ def open_session(proposal: Proposal, reason: str, called_by: User) -> VotingSess
     """The session for a proposal whose council was called, with the seats, and the conflicts that the data show.
 
     reason: why the council is called again; empty of the first session.
+
+    Raises:
+        UserError: the movement is closed.
     """
+    require_open(proposal.movement_id)
     rules = movement_of(proposal).councils[0]
     session = VotingSession.objects.create(
         proposal=proposal,

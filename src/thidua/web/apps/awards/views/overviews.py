@@ -17,7 +17,9 @@ from thidua.web.apps.awards.forms.proposals import MemberForm, SubstituteForm
 from thidua.web.apps.awards.models import AwardList, CouncilMember, Proposal
 from thidua.web.apps.awards.presenters.proposals import every_limit, list_rows
 from thidua.web.apps.awards.titles import award_title, in_words, part_title, state_name, title_in
-from thidua.web.apps.movements.bound import movement_id_of, movement_of
+from thidua.web.apps.movements.authorization import closing_of
+from thidua.web.apps.movements.bound import movement_id_of, movement_of, record_of
+from thidua.web.apps.movements.models import MovementState
 from thidua.web.apps.organisation.queries import names
 from thidua.web.apps.registers.participants import last_freeze
 
@@ -48,6 +50,7 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
     )
     counts = dict(everything.values_list("state").annotate(Count("pk")).order_by())
     words = {
+        **_begins(request),
         "rows": rows,
         "states": [(state_name(state), counts[state]) for state in states if state in counts],
         "lists": list_rows(AwardList.objects.filter(movement_id=movement.id, unit_id="")),
@@ -61,6 +64,15 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
         "freeze": last_freeze(movement),
     }
     return render(request, "awards/overview.html", words)
+
+
+def _begins(request: AuthenticatedRequest) -> dict[str, object]:
+    """Whether anything can begin in the movement, and for whoever may close it its page."""
+    record = record_of(movement_id_of(request))
+    if record is None:
+        return {"begins": True}
+    words: dict[str, object] = {"begins": record.state != MovementState.CLOSED}
+    return words | ({"closes": record.pk} if may(request, *closing_of(record)) else {})
 
 
 @needs("list.keep")
@@ -181,6 +193,7 @@ def _unit_page(
     forms_council = may(request, "council.form", place)
     could_join = councils.could_join(unit_id) if forms_council else []
     words = {
+        **_begins(request),
         "unit_id": unit_id,
         "name": names().get(unit_id, unit_id),
         "rows": [(proposal, award_title(proposal), state_name(proposal.state)) for proposal in begun],
