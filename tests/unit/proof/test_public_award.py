@@ -5,6 +5,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +31,13 @@ CITY = AwardingBody(unit="", group="city", name="Ủy ban nhân dân thành ph�
 COMMUNE = AwardingBody(unit="X1", group="commune", name="Ủy ban nhân dân phường Một", signed_as="CHỦ TỊCH")
 FULL_HASH = "f" * 64
 Change = Callable[[dict[str, Any]], None]
+# Each is read once, for all lines of all tests.
+shipped_movement, shipped_law = cache(partial(load_movement, MOVEMENT)), cache(load_law)
 
 
 def line(kind: SubjectKind, code: str, name: str, *, award: str, group: str, **stated: Any) -> dict[str, Any]:
     """A line of the full decision, as the site has it: everything that the public bundle must not hold is in it."""
-    movement, law, approved = load_movement(MOVEMENT), load_law(), stated.get("approved")
+    movement, law, approved = shipped_movement(), shipped_law(), stated.get("approved")
     form = next(one for one in movement.awards if one.id == award)
     money = money_of(form, kind, group, law, date(2026, 10, 20)) if approved else {}
     return {
@@ -79,7 +82,7 @@ def full(award: str = "bang-khen", group: str = "city") -> dict[str, Any]:
     of = {"award": award, "group": group}
     return {
         "movement": MOVEMENT,
-        "base_salary_vnd": load_law().base_salary_vnd(on=date(2026, 10, 20)).value,
+        "base_salary_vnd": shipped_law().base_salary_vnd(on=date(2026, 10, 20)).value,
         "evaluation": {"result_hash": "e" * 64, "import_number": 824},
         "register": {"number": 825, "on": "2026-09-30", "sha256": "d" * 64},
         "kinds": [
@@ -107,7 +110,7 @@ def full(award: str = "bang-khen", group: str = "city") -> dict[str, Any]:
 
 
 def rules() -> PublicRules:
-    return PublicRules(movement_member(MOVEMENT), load_movement(MOVEMENT), load_law())
+    return PublicRules(movement_member(MOVEMENT), shipped_movement(), shipped_law())
 
 
 def honest(body: AwardingBody = CITY, **of: Any) -> dict[str, Any]:
@@ -292,7 +295,7 @@ def test_a_law_that_this_program_does_not_know_the_day_of_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, members, basis = unpacked(tmp_path)
-    lawless = replace(load_law(), base_salaries=())
+    lawless = replace(shipped_law(), base_salaries=())
     monkeypatch.setattr("thidua.proof.public_award.load_law", lambda: lawless)
     told = [str(finding) for finding in decide_again(path, members, basis).findings]
     assert [one for one in told if one.startswith("by the law of this program: ")]
