@@ -171,6 +171,7 @@ def test_without_libreoffice_one_line_says_what_to_install(monkeypatch: pytest.M
         pdf.pdf_of(render(LETTER))
 
 
+@pytest.mark.slow
 def test_a_libreoffice_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "soffice").write_text("#!/bin/sh\nexec /bin/sleep 60\n")
     (tmp_path / "soffice").chmod(0o755)
