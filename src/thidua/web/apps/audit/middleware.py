@@ -82,6 +82,8 @@ NOT_PERSONAL = frozenset(
         "unit_movement.issue",
         "declaration.make",
         "declaration.review",
+        "movement.close",
+        "own_movement.close",
         "awards.see",
         "proposal.submit",
         "council.form",
