@@ -61,6 +61,9 @@ PROPOSALS = {801: "X1", 802: "X2"}
 LISTS = {811: "", 812: "X1"}
 LINES = {821: ("X1", 811), 822: ("Q1", 812)}
 
+# A recognised initiative of another unit, in the library.
+IN_LIBRARY = 931
+
 # Stories, each about a unit.
 STORIES = {921: "X1", 922: "X2"}
 
@@ -97,6 +100,7 @@ WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
     ("movement_id",): [(CITY,)],
     ("proposal_id",): [(str(number),) for number in PROPOSALS],
     ("list_id",): [(str(number),) for number in LISTS],
+    ("initiative_id",): [(str(IN_LIBRARY),)],
     ("story_id",): [(str(number),) for number in STORIES],
     ("slug",): [("a-story",)],
     ("line_id",): [(str(number),) for number in LINES],
@@ -147,6 +151,8 @@ OPEN = {
     "password/forgotten/sent",
     r"password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[-:\w]+)",
     "password/new/done",
+    "initiatives/",
+    "initiatives/<int:initiative_id>/",
     "open-data/",
     "open-data/<int:number>/datapackage.json",
     "open-data/<int:number>/results.<slug:ending>",
@@ -165,6 +171,7 @@ OPEN = {
 }
 OWN = {
     "account/",
+    "initiatives/<int:initiative_id>/adopt",
     "letters/mine",
     "my-work/",
     "my-work/calendar/",
@@ -331,6 +338,9 @@ def _city(evaluated: object) -> None:
     for number, (register, unit, officer) in ENTRIES.items():
         words = {"pk": number, "register": register, "code": str(number), "unit_id": unit, "officer_id": officer}
         RegisterEntry.objects.create(**words, title="A", search="a", state=registers()[register].first_state)
+    words = {"code": "SK-2026-0001", "unit_id": "X2", "document_no": "1/QĐ-UBND", "document_on": date(2026, 9, 1)}
+    words |= {"authority": "Ủy ban nhân dân thành phố", "register": "initiative", "state": "recognised"}
+    RegisterEntry.objects.create(pk=IN_LIBRARY, title="A", search="a", **words)
     _awards()
     for number, unit in STORIES.items():
         Story.objects.create(pk=number, slug=f"story-{number}", unit_id=unit)

@@ -121,6 +121,7 @@ def open_routes() -> Iterator[str]:
 def addresses(award_list: AwardList) -> list[str]:
     """Every open address, filled in; KeyError where a route has a word that nothing here stands for."""
     words = {"list_id": [str(award_list.pk)], "number": ["1"], "ending": ["csv", "json"], "slug": ["a-story"]}
+    words["initiative_id"] = ["1"]
     listed = []
     for route in open_routes():
         made = [route]

@@ -124,6 +124,7 @@ def everything(
         **dict.fromkeys(("proposal_id", "list_id", "line_id", "candidate_id", "paper_id", "file_id"), "1"),
         **dict.fromkeys(("member_id", "recusal_id", "objection_id", "revocation_id"), "1"),
         "story_id": str(published_story(user).pk), "slug": "mot-quay-1",
+        "initiative_id": str(recognised_initiative(entry).pk),
         "secret": calendar_feed.renew(user, timezone.now()),
         "draft": str(job.id), "key_id": "1", "change_id": "1", "relation_id": "1",
     }  # fmt: skip
@@ -153,6 +154,28 @@ def published_story(user: User) -> Story:
         by=user,
     )
     return story
+
+
+def recognised_initiative(like: RegisterEntry) -> RegisterEntry:
+    """One of the library, with all that its page can show."""
+    unit = {"unit_id": "X1", "numerator": 48, "denominator": 80, "months": [202604, 202605]}
+    before = {"indicator": "finished_on_time", "numerator": 1, "denominator": 1, "months": [0, 0], "unit": unit}
+    after = before | {"unit": unit | {"months": [202606, 202609]}}
+    texts = {"texts_checked": "1", "tags": "một cửa", "applied_at": "Toàn phường", "effect": "Nhanh hơn"}
+    words = {"kind": "digital", "level": "city", "effect_before": before, "effect_after": after}
+    return RegisterEntry.objects.create(
+        register=like.register,
+        code="SK-2026-0002",
+        unit_id="X1",
+        title="Một biểu mẫu cho cả thành phố",
+        search="mot bieu mau cho ca thanh pho",
+        state="recognised",
+        indicator_id="finished_on_time",
+        authority="Ủy ban nhân dân thành phố",
+        document_no="412/QĐ-UBND",
+        document_on=date(2026, 9, 1),
+        data={"problem": "Khai nhiều lần"} | texts | words,
+    )
 
 
 def awards_under_way(user: User) -> dict[str, str]:

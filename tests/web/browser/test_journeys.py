@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation, Sto
 from thidua.web.apps.imports.models import Upload
 from thidua.web.apps.jobs.models import Job
 from thidua.web.apps.jobs.tasks import run_job
+from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.config.home import Home
 
 PASSWORD = "một mật khẩu dài"  # noqa: S105 - of the tests' own users
@@ -270,3 +272,46 @@ def test_a_council_member_finds_a_unit_without_tone_marks_and_compares_it(
     page.get_by_role("button", name=say("Compare the units ticked (2 to 5)")).click()
     expect(page).to_have_url(re.compile("/board/compare/"))
     expect(page.locator("main table").first.locator("thead th[scope=col]")).to_have_count(3)
+
+
+def test_a_citizen_looks_an_initiative_up_and_another_unit_does_it_too(
+    site: Any, client_as: Callable[..., Client]
+) -> None:
+    """Searched without accents and opened by anybody; recorded by an officer, confirmed by the head, then counted."""
+    RegisterEntry.objects.create(
+        register="initiative",
+        code="SK-2026-0001",
+        unit_id="X1",
+        title="Mẫu đơn điền sẵn",
+        search="sk-2026-0001 mau don dien san",
+        state="recognised",
+        authority="Ủy ban nhân dân thành phố",
+        document_no="412/QĐ-UBND",
+        document_on=date(2026, 9, 1),
+    )
+    citizen = site.open(path="/?language=vi")
+    citizen.get_by_role("navigation").get_by_role("link", name="Sáng kiến").click()
+    citizen.locator("input[name=q]").fill("mau don dien san")
+    citizen.get_by_role("search").get_by_role("button").click()
+    citizen.get_by_role("link", name="Mẫu đơn điền sẵn").click()
+    expect(citizen.get_by_role("main")).to_contain_text("412/QĐ-UBND")
+    expect(citizen.locator("#adopters")).to_have_text("Các đơn vị cùng áp dụng: 0")
+    address = re.sub(r"^https?://[^/]+", "", citizen.url)
+
+    officer = site.open(client_as(Role.UNIT_OFFICER, "X2", language="vi"), path=address)
+    officer.get_by_role("link", name="Đơn vị chúng tôi cũng áp dụng").click()
+    officer.get_by_role("link", name="Ghi nhận đơn vị cùng áp dụng").click()
+    expect(officer.locator("select[name=initiative]")).to_have_value("SK-2026-0001")
+    officer.locator("input[name=title]").fill("Quầy tư pháp, đơn xin xác nhận")
+    officer.locator("main form button").last.click()
+    expect(officer.get_by_role("main")).to_contain_text("chờ lãnh đạo xác nhận")
+
+    head = site.open(client_as(Role.UNIT_HEAD, "X2", language="vi"), path="/my-work/")
+    head.get_by_role("main").get_by_role("link", name=re.compile("Xác nhận đơn vị đang áp dụng")).first.click()
+    head.get_by_role("link", name="Xác nhận đơn vị đang áp dụng").click()
+    head.locator("main form button").last.click()
+    expect(head.get_by_role("main")).to_contain_text("đang áp dụng, đã xác nhận")
+
+    citizen.reload()
+    expect(citizen.locator("#adopters")).to_have_text("Các đơn vị cùng áp dụng: 1")
+    expect(citizen.get_by_role("main")).to_contain_text("Xã Đông Thuận")

@@ -41,6 +41,7 @@ FieldKind = Literal[
     "authors",
     "figure",
     "recogniser",  # a body that may recognise an initiative of the unit
+    "recognised_initiative",  # a recognised initiative of another unit, by its code
 ]
 
 
@@ -67,7 +68,10 @@ class FieldChoice(_Closed):
 
 
 class FieldSpec(_Closed):
-    """A field of an entry. listed: a column of lists. A field that a move names is given by that move alone."""
+    """A field of an entry. listed: a column of lists. A field that a move names is given by that move alone.
+
+    after: of a figure, the other one: its months begin after that one's, so that both have no item in common.
+    """
 
     id: str
     kind: FieldKind
@@ -76,6 +80,7 @@ class FieldSpec(_Closed):
     required: bool = False
     listed: bool = False
     choices: tuple[FieldChoice, ...] = ()
+    after: str = ""
 
     @property
     def column(self) -> bool:
@@ -103,6 +108,7 @@ class Move(_Closed):
     """A step from one of some states to another: who may, which fields it asks for, a new time limit.
 
     today: it ends the entry on the day it is taken, because whoever takes it has an interest in an earlier one.
+    by_another: nobody takes it who wrote what the entry says; what is corrected afterwards waits for it again.
     due_limit: the movement's time limit that sets another number of working days.
     """
 
@@ -115,6 +121,7 @@ class Move(_Closed):
     due_working_days: int | None = None
     due_limit: str = ""
     today: bool = False
+    by_another: bool = False
 
 
 class DueRule(_Closed):
@@ -132,6 +139,8 @@ class Purpose(StrEnum):
     EXCEPTIONS = "exceptions"  # accepted: told beside the figures they touch
     STANDARD_EXCEPTIONS = "standard_exceptions"  # signed: who may be proposed although a criterion is not met
     RECOGNISED_INITIATIVES = "recognised_initiatives"  # form 08 names those of the candidate
+    INITIATIVE_LIBRARY = "initiative_library"  # what everybody may read of a recognised one: a positive list
+    ADOPTIONS = "adoptions"  # which units apply an initiative of another: the library counts those confirmed
     DUTIES = "duties"  # with time limits: the head's responsibility sheet counts them
     OBSTACLES = "obstacles"  # raised and resolved: likewise, and compiled into the report to the city
     INSPECTIONS = "inspections"  # what they found and what was put right: likewise
@@ -149,6 +158,11 @@ NEEDED: dict[Purpose, tuple[frozenset[str], frozenset[str]]] = {
     Purpose.EXCEPTIONS: (frozenset({"from_at", "to_at", "units", "procedures"}), frozenset({"in_force"})),
     Purpose.STANDARD_EXCEPTIONS: (frozenset({"ground", "signer"}), frozenset({"by_city", "by_unit"})),
     Purpose.RECOGNISED_INITIATIVES: (frozenset({"effect", "level"}), frozenset({"recognised"})),
+    Purpose.INITIATIVE_LIBRARY: (
+        frozenset({"kind", "level", "before", "after", "problem", "applied_at", "effect", "tags", "texts_checked"}),
+        frozenset({"recognised"}),
+    ),
+    Purpose.ADOPTIONS: (frozenset({"adopted"}), frozenset({"confirmed"})),
     Purpose.DUTIES: (frozenset(), frozenset()),
     Purpose.OBSTACLES: (frozenset({"kind", "proposed"}), frozenset()),
     Purpose.INSPECTIONS: (frozenset({"findings", "remedy"}), frozenset()),
@@ -238,7 +252,7 @@ class Register(_Closed):
         wrong = {name for move in self.move for name in (*move.fields, *move.required)} - fields
         wrong |= {name for move in self.move for name in (move.to, *move.of)} - states
         wrong |= set(self.once or ()) - fields
-        wrong |= {"title"} - fields
+        wrong |= ({"title"} | {field.after for field in self.field if field.after}) - fields
         for use in self.use:
             wrong |= (set(use.fields.values()) - fields) | (set(use.states.values()) - states)
             needed_fields, needed_states = NEEDED[use.purpose]

@@ -52,6 +52,7 @@ DECIDING = frozenset(
         "exception.decide",
         "initiative.vouch",
         "initiative.recognise",
+        "adoption.confirm",
         "inspection.enter",
         "complaint.enter",
         "complaint.conclude",
@@ -181,6 +182,9 @@ TABLE: dict[str, dict[Role, Reach]] = {
     "initiative.propose": {Role.OFFICER: Reach.SELF, Role.UNIT_OFFICER: Reach.OWN, Role.UNIT_HEAD: Reach.OWN},
     "initiative.vouch": {Role.UNIT_HEAD: Reach.OWN},
     "initiative.recognise": {Role.CITY_OFFICE: Reach.ALL, Role.HOME_AFFAIRS: Reach.ALL},
+    # "we do it, too": initiatives of another unit that this one applies; said by a unit, confirmed by its head
+    "adoption.report": {Role.UNIT_OFFICER: Reach.OWN, Role.UNIT_HEAD: Reach.OWN},
+    "adoption.confirm": {Role.UNIT_HEAD: Reach.OWN},
     # tasks of publication, checks of what is posted, inspections: the City Office gives and judges, units report
     "task.assign": {Role.CITY_OFFICE: Reach.ALL},
     "task.report": {Role.UNIT_OFFICER: Reach.OWN, Role.UNIT_HEAD: Reach.OWN},

@@ -68,6 +68,8 @@ NOT_PERSONAL = frozenset(
         "initiative.propose",
         "initiative.vouch",
         "initiative.recognise",
+        "adoption.report",
+        "adoption.confirm",
         "task.assign",
         "task.report",
         "inspection.enter",

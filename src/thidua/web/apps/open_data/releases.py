@@ -51,13 +51,16 @@ def rows_of(evaluation: Evaluation) -> list[Row]:
             "denominator": denominator,
         }
         for indicator_id, months in sorted(evaluation.city.items())
-        if indicator_id in indicators and _is_public(indicators[indicator_id])
+        if indicator_id in indicators and is_public(indicators[indicator_id])
         for month, numerator, denominator, *_excluded in sorted(months)
     ]
 
 
-def _is_public(indicator: Indicator) -> bool:
-    """A share, and not of what people answered: two releases could be subtracted from each other."""
+def is_public(indicator: Indicator) -> bool:
+    """Whether its figures may be told to everybody: those of a share, and not of what people answered.
+
+    Two of those could be subtracted from each other.
+    """
     return indicator.header.kind == "ratio" and not indicator.asks_answers
 
 

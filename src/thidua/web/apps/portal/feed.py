@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from thidua.i18n import formats
 from thidua.web.apps.awards.domain import public_records
 from thidua.web.apps.awards.titles import award_title
+from thidua.web.apps.initiatives.library import library, public_initiatives
 from thidua.web.apps.movements.bound import movement_id_of
 from thidua.web.apps.open_data.models import Release
 from thidua.web.apps.portal import public_content
@@ -35,7 +36,8 @@ class NewsItem:
 
 def news_items() -> list[NewsItem]:
     """The latest entries, the newest first."""
-    return sorted([*_of_stories(), *_of_lists(), *_of_releases()], key=lambda item: item.at, reverse=True)[:MOST]
+    items = [*_of_stories(), *_of_initiatives(), *_of_lists(), *_of_releases()]
+    return sorted(items, key=lambda item: item.at, reverse=True)[:MOST]
 
 
 def _of_lists() -> Iterator[NewsItem]:
@@ -58,6 +60,19 @@ def _of_lists() -> Iterator[NewsItem]:
 def _of_stories() -> Iterator[NewsItem]:
     for story in published_stories(published_rows()[:MOST], language()):
         yield NewsItem(story.title, story.summary, reverse("story", args=[story.slug]), story.published_at)
+
+
+def _of_initiatives() -> Iterator[NewsItem]:
+    for initiative in public_initiatives(library()[:MOST], language()):
+        if initiative.document_on is None:
+            continue
+        summary = _("Recognised by %(authority)s, decision no. %(number)s of %(day)s.") % {
+            "authority": initiative.authority,
+            "number": initiative.document_no,
+            "day": formats.day(initiative.document_on),
+        }
+        title = f"{initiative.title}: {initiative.unit}"
+        yield NewsItem(title, summary, reverse("initiative", args=[initiative.id]), _begin_of(initiative.document_on))
 
 
 def _of_releases() -> Iterator[NewsItem]:

@@ -12,6 +12,7 @@ from thidua.web.apps.accounts.authorization import open_to_all
 from thidua.web.apps.accounts.context import navigation
 from thidua.web.apps.awards.domain import public_records
 from thidua.web.apps.awards.titles import award_title
+from thidua.web.apps.initiatives.library import library, public_initiatives
 from thidua.web.apps.movements.bound import movement_id_of
 from thidua.web.apps.portal import line_chart, public_content
 from thidua.web.apps.portal.feed import News
@@ -19,7 +20,7 @@ from thidua.web.apps.stories.queries import published_rows, published_stories
 from thidua.web.ui.templatetags.display import language
 from thidua.web.ui.values import PageContext
 
-MOST_STORIES, MOST_DECISIONS = 3, 5
+MOST_STORIES, MOST_INITIATIVES, MOST_DECISIONS = 3, 3, 5
 KEPT_SECONDS = 60  # a thousand readers a minute ask the database once
 
 
@@ -50,6 +51,7 @@ def _content(movement_id: str) -> PageContext:
             "open_lists": [(award_list, award_title(award_list)) for award_list in public_records.open_lists(lists)],
             "decided": [(award_list, award_title(award_list)) for award_list in decided[:MOST_DECISIONS]],
             "stories": published_stories(published_rows()[:MOST_STORIES], language()),
+            "initiatives": public_initiatives(library()[:MOST_INITIATIVES], language()),
             "release": public_content.newest_release(movement_id),
         }
         caches["process"].set(key, content, KEPT_SECONDS)
@@ -59,7 +61,7 @@ def _content(movement_id: str) -> PageContext:
 @open_to_all
 @require_GET
 def news(request: HttpRequest) -> HttpResponse:
-    """Lists open to comments, decisions and releases, as an Atom feed."""
+    """Stories, initiatives, lists open to comments, decisions and releases, as an Atom feed."""
     response = _feed(request)
     patch_cache_control(response, public=True, max_age=KEPT_SECONDS)
     return response

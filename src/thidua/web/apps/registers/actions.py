@@ -13,7 +13,7 @@ from thidua.i18n.errors import DataText
 from thidua.ledger.cleaning.text import fold
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import DECIDING
-from thidua.web.apps.accounts.persons import codes_of, relations_of, require_person
+from thidua.web.apps.accounts.persons import codes_of, relations_of, require_person, same_person
 from thidua.web.apps.audit import log as audit
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.jobs import evaluate_anew
@@ -24,6 +24,7 @@ from thidua.web.apps.movements.models import MovementEdition
 from thidua.web.apps.registers import evidence_files
 from thidua.web.apps.registers.body_names import recognising_bodies, unconfirmed
 from thidua.web.apps.registers.field_values import put, snapshot, value_of
+from thidua.web.apps.registers.initiatives import offered
 from thidua.web.apps.registers.models import Counter, EntryRevision, EvidenceFile, RegisterEntry
 from thidua.web.apps.registers.register_spec import registers
 from thidua.web.apps.registers.subjects import RegisterSubject, of_entry
@@ -34,6 +35,7 @@ from thidua.web.ui.values import Json, JsonObject
 KEPT, KEPT_TITLE = "kept", "Sổ được lập, chưa có việc nào"
 AFTER_ENTRIES = gettext_noop("Evaluation with the registers")
 OPENED, CORRECTED, EVIDENCE_ADDED, CANCELLING = "opened", "corrected", "evidence", "cancelled"
+WRITING = (OPENED, CORRECTED)  # by which somebody says what the entry says
 LIMIT_MOVED = "limit_moved"
 NAMES_CONFIRMED = "names_confirmed"
 
@@ -109,6 +111,8 @@ def correct(entry: RegisterEntry, version: int, values: Mapping[str, Json], *, b
             "The time limit runs from the day of opening: where that is wrong, cancel the entry, make another"
         )
     if snapshot(entry, register) != before:
+        if any(step.by_another and step.to == entry.state for step in register.move):
+            entry.state = register.first_state
         _write(entry, register, CORRECTED, before, by)
     return entry
 
@@ -133,8 +137,11 @@ def move(
     if entry.state not in step.of:
         raise UserError("Entry {code} stands elsewhere by now: look at it again", code=entry.code)
     _require_impartial(entry, step.may, by)
+    if step.by_another:
+        _require_another(entry, by)
     before = snapshot(entry, register)
     _put(entry, register, values)
+    stays = entry.state == step.to
     entry.state = step.to
     if step.due_working_days is not None:
         entry.edition = newest_edition(limited_by(entry).movement_id)
@@ -142,7 +149,7 @@ def move(
         entry.due_on = due_after(timezone.localdate(), days, entry.unit_id)
     if not register.state_of(step.to).ends:
         entry.closed_on = None
-    elif entry.closed_on is None or step.today:
+    elif entry.closed_on is None or (step.today and not stays):
         entry.closed_on = timezone.localdate()
     if entry.opened_on and entry.closed_on and entry.closed_on < entry.opened_on:
         raise UserError("Entry {code} would be closed before it was opened", code=entry.code)
@@ -169,6 +176,17 @@ def _require_impartial(entry: RegisterEntry, action: str, by: User | None) -> No
         raise UserError("Entry {code} is about yourself: somebody else must do this", code=entry.code)
     if of_entry & set(relations_of(own)):
         raise UserError("Entry {code} is about somebody related to you: somebody else must do this", code=entry.code)
+
+
+def _require_another(entry: RegisterEntry, by: User | None) -> None:
+    """Whoever wrote what an entry says does not confirm it.
+
+    Raises:
+        UserError: they did.
+    """
+    writings = entry.changes.filter(what__in=WRITING).select_related("by")
+    if by is not None and any(writing.by is not None and same_person(by, writing.by) for writing in writings):
+        raise UserError("You wrote what entry {code} says: somebody else confirms it", code=entry.code)
 
 
 def figures_anew(*, by: User | None) -> None:
@@ -324,6 +342,19 @@ def _put(entry: RegisterEntry, register: Register, values: Mapping[str, Json]) -
     if authors:
         entry.officer_id = authors[0][0]
     _recognise_within_competence(entry, register)
+    _name_an_initiative_of_another(entry, register)
+
+
+def _name_an_initiative_of_another(entry: RegisterEntry, register: Register) -> None:
+    """The initiative that an entry names is a recognised one, and another unit's.
+
+    Raises:
+        UserError: it is none of those.
+    """
+    for field in register.field:
+        code = value_of(entry, field) if field.kind == "recognised_initiative" else ""
+        if code and not offered(entry.unit_id).filter(code=code).exists():
+            raise UserError("{code} is no recognised initiative of another unit", code=code)
 
 
 def _write(

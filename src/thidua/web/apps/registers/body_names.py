@@ -33,7 +33,7 @@ def body_entry(unit: Unit, on: date | None = None) -> RecordedWords | None:
     return next(recorded(Purpose.BODIES_IN_PAPERS, on, unit_id=unit.pk), None)
 
 
-def _confirmed_entry(unit: Unit) -> RecordedWords | None:
+def confirmed_entry(unit: Unit) -> RecordedWords | None:
     """The newest in force of which the names were written, or seen since, by somebody who confirms them.
 
     A unit writes its own entry for its own papers; who recognises is not for it alone to say.
@@ -94,7 +94,7 @@ def recognising_bodies(unit_id: str) -> dict[str, str]:
     above = Unit.objects.in_bulk(ids)
     bodies = [above[body_id] for body_id in reversed(ids) if body_id in above]
     bodies += [] if any(body.group == UnitGroup.CITY for body in bodies) else Unit.objects.filter(group=UnitGroup.CITY)
-    entries = {body.pk: _confirmed_entry(body) for body in bodies}
+    entries = {body.pk: confirmed_entry(body) for body in bodies}
     listed: dict[str, str] = {}
     for body in bodies:
         level = CITY_LEVEL if body.group == UnitGroup.CITY else BASE_LEVEL

@@ -1,7 +1,7 @@
 """What a field's value is: as kept, as shown to people, as written into a workbook."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -18,11 +18,12 @@ from thidua.web.ui.values import Json, JsonObject
 
 @dataclass(frozen=True, slots=True)
 class DisplayNames:
-    """Names of units, officers and procedures by their ids."""
+    """Names of units, officers and procedures by their ids, of initiatives by their codes."""
 
     units: Mapping[str, str]
     officers: Mapping[str, str]
     procedures: Mapping[str, str]
+    initiatives: Mapping[str, str] = field(default_factory=dict)
 
 
 def value_of(entry: RegisterEntry, field: FieldSpec) -> Json:
@@ -129,6 +130,10 @@ def _authors(_field: FieldSpec, value: Json, names: DisplayNames, _language: Lan
     return ", ".join(f"{names.officers.get(officer, officer)} {share}%" for officer, share in value)
 
 
+def _initiative(_field: FieldSpec, value: Json, names: DisplayNames, _language: Language) -> str:
+    return f"{value} {names.initiatives.get(value, '')}".strip()
+
+
 def _figure(_field: FieldSpec, value: Json, _names: DisplayNames, language: Language) -> str:
     of = formats.integer(value["numerator"], language)
     if value["denominator"] is not None:
@@ -151,6 +156,7 @@ SHOWN = {
     "standard": _criterion,
     "authors": _authors,
     "figure": _figure,
+    "recognised_initiative": _initiative,
 }
 
 

@@ -18,6 +18,7 @@ from thidua.web.apps.movements.bound import issued_ids, newest
 from thidua.web.apps.organisation.models import Procedure
 from thidua.web.apps.organisation.queries import names
 from thidua.web.apps.registers.body_names import recognising_bodies
+from thidua.web.apps.registers.initiatives import offered
 from thidua.web.apps.registers.subjects import RegisterSubject
 from thidua.web.ui.fields import DayField, MomentField, WholeNumberField
 from thidua.web.ui.values import Json, JsonObject, PassedOn
@@ -195,6 +196,8 @@ def _choice(
     elif field.kind == "recogniser":
         listed = [(name, name) for name in recognising_bodies(subject.unit_id)]
         title_keys = dict(listed)
+    elif field.kind == "recognised_initiative":
+        listed = [(code, f"{code} {title}") for code, title in offered(subject.unit_id).values_list("code", "title")]
     else:
         listed = [
             (

@@ -19,6 +19,9 @@ from thidua.web.apps.registers.subjects import RegisterSubject, existing_officer
 from thidua.web.ui.fields import DayField, WholeNumberField
 from thidua.web.ui.values import CleanedData, JsonObject, PassedOn
 
+Months = list[list[int | None]]  # of an evaluated subject: [yyyymm, numerator, denominator, excluded]
+WHOLE_MOVEMENT = 0  # stands for the month of what is counted over the whole movement
+
 
 class EntryForm(forms.Form):
     """The fields of an entry, or those a move asks for; `closed_on` where it ends it.
@@ -57,9 +60,9 @@ class EntryForm(forms.Form):
             del self.fields["officer_id"]
 
     def clean(self) -> CleanedData:
-        """Figures out of the evaluations chosen; days in their order."""
+        """Figures out of the evaluations chosen, those of later months after the earlier ones; days in their order."""
         values: CleanedData = super().clean() or self.cleaned_data
-        for field in self.described:
+        for field in sorted(self.described, key=lambda described: bool(described.after)):
             if field.kind == "figure" and values.get(field.id):
                 values[field.id] = self._figure(field, values)
         opened, closed, due = (values.get(name) for name in ("opened_on", "closed_on", "due_on"))
@@ -76,13 +79,19 @@ class EntryForm(forms.Form):
     def _figure(self, field: FieldSpec, values: JsonObject) -> JsonObject | None:
         indicator = values.get("indicator_id") or self.initial.get("indicator_id")
         evaluation = Evaluation.objects.get(pk=values[field.id])
-        kind, subject_id = self.subject.judged
-        judged = Judged.objects.filter(evaluation=evaluation, kind=kind, subject_id=subject_id).first()
-        months = (judged.figures if judged else {}).get(indicator or "", [])
-        if not months:
+        own = _months(evaluation, self.subject.judged, indicator or "")
+        if not own:
             self.add_error(field.id, gettext("That evaluation has no figure of this indicator for this subject."))
             return None
-        return figure(evaluation, indicator or "", months)
+        before = values.get(field.after) if field.after else None
+        earlier: JsonObject = before if isinstance(before, dict) else {}
+        months = _later(own, earlier)
+        if not months:
+            self.add_error(field.id, gettext("That evaluation has no month after those of the figure before."))
+            return None
+        of_unit = _months(evaluation, ("unit", self.subject.unit_id), indicator or "")
+        unit = unit_figure(self.subject.unit_id, _later(of_unit, earlier.get("unit") or {}))
+        return figure(evaluation, indicator or "", months) | {"unit": unit}
 
     @property
     def values(self) -> JsonObject:
@@ -94,7 +103,31 @@ class EntryForm(forms.Form):
         self.add_error(None, ValidationError(error.render(language)))
 
 
-def figure(evaluation: Evaluation, indicator: str, months: list[list[int | None]]) -> JsonObject:
+def _months(evaluation: Evaluation, judged: tuple[str, str], indicator: str) -> Months:
+    """The months of a subject (kind, id) in an evaluation; none where it has no figure of the indicator."""
+    kind, subject_id = judged
+    subject = Judged.objects.filter(evaluation=evaluation, kind=kind, subject_id=subject_id).first()
+    months: Months = (subject.figures if subject else {}).get(indicator, [])
+    return months
+
+
+def _later(months: Months, earlier: JsonObject) -> Months:
+    """Those after the last month of an earlier figure; all of them where there is none, or one without months, as
+    those of officers are."""
+    last = earlier["months"][1] if earlier else WHOLE_MOVEMENT
+    return months if last == WHOLE_MOVEMENT else [month for month in months if int(month[0] or 0) > last]
+
+
+def unit_figure(unit_id: str, months: Months) -> JsonObject | None:
+    """The share of a unit over these months, whoever's figure stands beside it; None of none."""
+    if not months:
+        return None
+    numerator, denominator = (sum(int(month[place] or 0) for month in months) for place in (1, 2))
+    span = [months[0][0], months[-1][0]]
+    return {"unit_id": unit_id, "numerator": numerator, "denominator": denominator, "months": span}
+
+
+def figure(evaluation: Evaluation, indicator: str, months: Months) -> JsonObject:
     """A figure of an evaluation as an entry keeps it: the sum over its months (of a median its last month), and what it
     was taken from."""
     median = is_distribution(indicator)
@@ -159,7 +192,7 @@ def move_form(
     register: Register, move: Move, subject: RegisterSubject, *args: PassedOn, **options: PassedOn
 ) -> EntryForm:
     """The form of a move; a file that shows what it says may come with it."""
-    ends = register.state_of(move.to).ends and not move.today
+    ends = register.state_of(move.to).ends and not move.today and move.to not in move.of
     form = EntryForm(
         register,
         register.fields_of_move(move),

@@ -11,10 +11,12 @@ from django.utils import timezone
 from thidua.definitions.registers import registers_for
 from thidua.definitions.registers.spec import CANCELLED, FieldSpec, Purpose, Register
 from thidua.i18n import Language, formats
+from thidua.ledger.cleaning.text import fold
 from thidua.web.apps.accounts.access_scope import AccessScope
 from thidua.web.apps.organisation.models import Officer, Procedure, Unit
 from thidua.web.apps.organisation.queries import names
 from thidua.web.apps.registers.field_values import DisplayNames, display_text, state_title, value_of
+from thidua.web.apps.registers.initiatives import recognised
 from thidua.web.apps.registers.models import EntryRevision, RegisterEntry
 from thidua.web.apps.registers.register_spec import registers
 from thidua.web.apps.registers.subjects import RegisterSubject, units_below
@@ -59,6 +61,14 @@ def issued_plans(unit_id: str = "") -> list[IssuedPlan]:
     ]
 
 
+def with_words(entries: QuerySet[RegisterEntry], words: str) -> QuerySet[RegisterEntry]:
+    """Those with all of the words in code, title or the name of the unit, whatever their accents."""
+    for word in fold(words).split():
+        units = Unit.objects.filter(search__contains=word).values("pk")
+        entries = entries.filter(Q(search__contains=word) | Q(unit_id__in=units))
+    return entries
+
+
 def overdue() -> Q:
     """Past the time limit and not closed."""
     return Q(due_on__lt=timezone.localdate(), closed_on__isnull=True) & ~Q(state=CANCELLED)
@@ -83,6 +93,7 @@ def names_for(register: Register, shown_entries: Iterable[RegisterEntry]) -> Dis
     """Names of all that these entries mention."""
     officers: set[str] = set()
     procedures: set[str] = set()
+    initiatives: set[str] = set()
     for entry in shown_entries:
         officers.add(entry.officer_id)
         for field in register.field:
@@ -93,10 +104,13 @@ def names_for(register: Register, shown_entries: Iterable[RegisterEntry]) -> Dis
                 officers.add(value or "")
             elif field.kind == "procedures":
                 procedures |= set(value or [])
+            elif field.kind == "recognised_initiative":
+                initiatives.add(value or "")
     return DisplayNames(
         names(),
         dict(Officer.objects.filter(id__in=officers - {""}).values_list("id", "name")) if officers - {""} else {},
         dict(Procedure.objects.filter(id__in=procedures).values_list("id", "name")) if procedures else {},
+        dict(recognised().filter(code__in=initiatives).values_list("code", "title")) if initiatives - {""} else {},
     )
 
 

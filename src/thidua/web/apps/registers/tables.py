@@ -16,12 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from thidua.definitions.registers import registers_for
 from thidua.definitions.registers.spec import CANCELLED, CANCELLED_STATE, FieldSpec, Purpose, Register
 from thidua.i18n import Language
-from thidua.ledger.cleaning.text import fold
 from thidua.web.apps.organisation.models import Officer, Unit
 from thidua.web.apps.registers.body_names import unconfirmed
 from thidua.web.apps.registers.field_values import DisplayNames, display_text, state_title, value_of
 from thidua.web.apps.registers.models import RegisterEntry
-from thidua.web.apps.registers.queries import columns, is_overdue, names_for, overdue
+from thidua.web.apps.registers.queries import columns, is_overdue, names_for, overdue, with_words
 from thidua.web.apps.registers.subjects import RegisterSubject, units_below, units_to_choose
 from thidua.web.ui.tables import DayColumn, ListColumn, ListFilter, ListTable, WordsFilter
 from thidua.web.ui.templatetags.display import day, language
@@ -171,9 +170,7 @@ class EntryFilter(ListFilter):
 
     def with_words(self, entries: QuerySet[RegisterEntry], _name: str, words: str) -> QuerySet[RegisterEntry]:
         """All of the words, whatever their accents."""
-        for word in fold(words).split():
-            entries = entries.filter(search__contains=word)
-        return entries
+        return with_words(entries, words)
 
     def below_unit(self, entries: QuerySet[RegisterEntry], _name: str, unit_id: str) -> QuerySet[RegisterEntry]:
         """Of the unit and those below it."""

@@ -26,6 +26,7 @@ from thidua.web.apps.registers.pages import entry_page, list_page
 from thidua.web.apps.registers.register_spec import registers
 from thidua.web.apps.registers.subjects import CITY_ITSELF, RegisterSubject, entry_of, of_entry, of_words, register_of
 from thidua.web.ui.templatetags.display import language
+from thidua.web.ui.values import JsonObject
 
 
 @needs(entering)
@@ -52,8 +53,14 @@ def new_of(request: AuthenticatedRequest, register: str, **words: str) -> HttpRe
     return _new(request, described, subject)
 
 
+def _named_in_address(request: AuthenticatedRequest, register: Register) -> JsonObject:
+    """The initiative that the page was come to from; the form still checks it."""
+    fields = [field.id for field in register.opening if field.kind == "recognised_initiative"]
+    return {name: request.GET[name] for name in fields if name in request.GET}
+
+
 def _new(request: AuthenticatedRequest, register: Register, subject: RegisterSubject) -> HttpResponse:
-    initial = {"opened_on": timezone.localdate()}
+    initial = {"opened_on": timezone.localdate(), **_named_in_address(request, register)}
     form = EntryForm(register, register.opening, subject, request.POST or None, initial=initial, language=language())
     if request.method == "POST" and form.is_valid():
         try:
