@@ -16,7 +16,7 @@ from support.page import Page, steady
 from thidua.definitions.registers import registers_for
 from thidua.definitions.registers.spec import Purpose
 from thidua.ledger.cleaning.text import fold
-from thidua.web.apps.accounts.models import CodeChange, User
+from thidua.web.apps.accounts.models import CodeChange
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation
 from thidua.web.apps.initiatives import library
@@ -279,12 +279,17 @@ def test_whoever_wrote_it_does_not_confirm_it(evaluated: Evaluation, client_as: 
     adoption = reported(head, entry)
     assert step(head, adoption, CONFIRM) == 409
     assert (adoption.state, adopted(entry)) == ("reported", 0)
-    assert not Page(head.get(reverse("my-work"))).values("section[aria-labelledby=mine] a", "href")
-    first = User.objects.latest("pk").officer_id
+    mine = "section[aria-labelledby=mine] a"
+    address = reverse("register-entry", args=[adoption.pk])
+    assert address not in Page(head.get(reverse("my-work"))).values(mine, "href")
+    other = client_as(Role.UNIT_HEAD, "X2")
+    assert address in Page(other.get(reverse("my-work"))).values(mine, "href")
+    first = adoption.changes.get().by
     same_person = client_as(Role.UNIT_HEAD, "X2", officer_id="another-code")
-    CodeChange.objects.create(before=first, after="another-code")
+    assert first is not None
+    CodeChange.objects.create(before=first.officer_id, after="another-code")
     assert step(same_person, adoption, CONFIRM) == 409
-    assert step(client_as(Role.UNIT_HEAD, "X2"), adoption, CONFIRM) == 302
+    assert step(other, adoption, CONFIRM) == 302
 
 
 def test_what_is_corrected_afterwards_is_confirmed_anew(

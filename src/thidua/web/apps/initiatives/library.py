@@ -223,7 +223,8 @@ def _share_of_unit(figure: JsonObject, unit_id: str, language: Language) -> Publ
         return None
     count = Count(told["numerator"], told["denominator"])
     interval = confidence_interval.wilson(count) if count.numerator <= count.denominator else None
-    return PublicShare(count.numerator, count.denominator, *told["months"], interval_text(interval, language))
+    first, last = told["months"]
+    return PublicShare(count.numerator, count.denominator, first, last, interval_text(interval, language))
 
 
 def interval_text(interval: tuple[int, int] | None, language: Language, *, signed: bool = False) -> str:
