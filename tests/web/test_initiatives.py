@@ -73,7 +73,7 @@ def initiative(number: int = 1, title: str = TITLE, **columns: Any) -> RegisterE
 
 
 def of(entry: RegisterEntry) -> str:
-    return reverse("initiative", args=[entry.pk])
+    return reverse("initiative-page", args=[entry.pk])
 
 
 def titles(words: str) -> list[str]:
@@ -371,9 +371,8 @@ def test_figures_after_begin_behind_those_before(evaluated: Evaluation, client_a
         assert step(head, one, measured, effect_after=str(later.pk), **words) == 302
         unit = {"unit_id": "X1", "numerator": 3, "denominator": 4, "months": [209901, 209902]}
         assert one.data["effect_after"]["unit"] == unit
-        assert one.data["effect_before"]["unit"] == {
-            "unit_id": "X1", "numerator": 5, "denominator": 6, "months": [202607, 202607]
-        }  # fmt: skip
+        before = {"unit_id": "X1", "numerator": 5, "denominator": 6, "months": [202607, 202607]}
+        assert one.data["effect_before"]["unit"] == before
     kept = of_unit.data["effect_after"]
     assert (kept["numerator"], kept["denominator"], kept["months"]) == (3, 4, [209901, 209902])
     assert entry.data["effect_after"]["numerator"] != 3

@@ -7,6 +7,6 @@ from thidua.web.apps.initiatives import views
 prefix = "initiatives/"
 urlpatterns = [
     path("", views.initiatives, name="initiatives"),
-    path("<int:initiative_id>/", views.initiative, name="initiative"),
+    path("<int:initiative_id>/", views.initiative, name="initiative-page"),
     path("<int:initiative_id>/adopt", views.adopt, name="initiative-adopt"),
 ]

@@ -61,11 +61,11 @@ def adopt(request: AuthenticatedRequest, initiative_id: int) -> HttpResponse:
     entry = _entry(initiative_id)
     (register,) = registers_for(Purpose.ADOPTIONS)
     field = register.use_for(Purpose.ADOPTIONS).fields["adopted"]
-    known = {adoption.unit_id: adoption for adoption in adoptions([entry.code])}
+    by_unit = {adoption.unit_id: adoption for adoption in adoptions([entry.code])}
     of_reader = reach(request, register.enter).units
     units = []
     for unit_id, name in in_order(of_reader):
-        adoption = known.get(unit_id)
+        adoption = by_unit.get(unit_id)
         address = reverse("register-new-of-unit", kwargs={"unit_id": unit_id, "register": register.id})
         units.append(
             {

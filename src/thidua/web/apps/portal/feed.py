@@ -72,7 +72,9 @@ def _of_initiatives() -> Iterator[NewsItem]:
             "day": formats.day(initiative.document_on),
         }
         title = f"{initiative.title}: {initiative.unit}"
-        yield NewsItem(title, summary, reverse("initiative", args=[initiative.id]), _begin_of(initiative.document_on))
+        yield NewsItem(
+            title, summary, reverse("initiative-page", args=[initiative.id]), _begin_of(initiative.document_on)
+        )
 
 
 def _of_releases() -> Iterator[NewsItem]:
