@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 
 from thidua.ledger.store.ledger import Ledger
-from thidua.web.backup.contents import KEYS, MADE_ANEW, OWN_WAY, SITE_ID
+from thidua.web.backup.contents import KEYS, MADE_ANEW, OWN_WAY, SCRATCH, SITE_ID
 
 TABLES = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
@@ -31,12 +31,15 @@ def imports(home: Path) -> list[tuple[int, str]]:
 
 
 def files(home: Path) -> dict[str, str]:
-    """SHA-256 of every file that people or papers brought, by its path."""
+    """SHA-256 of every file that people or papers brought, by its path.
+
+    What a copy that was killed left of its own lies there until the next one, and belongs to neither.
+    """
     apart = {*KEYS, *MADE_ANEW, *OWN_WAY, SITE_ID}
     return {
         str(path.relative_to(home)): hashlib.sha256(path.read_bytes()).hexdigest()
         for top in home.iterdir()
-        if top.name not in apart
+        if top.name not in apart and not top.name.startswith(SCRATCH)
         for path in ([top] if top.is_file() else sorted(top.rglob("*")))
         if path.is_file()
     }
