@@ -36,20 +36,20 @@ def marked_messages() -> dict[str, str]:
 
 
 def template_messages() -> dict[str, str]:
-    """Message id → the template that shows it: of translate tags, `_()` and blocktranslate."""
+    """Message id → the template that shows it: of translate tags, `_()` and blocktranslate. Percent signs are doubled,
+    as Django looks them up."""
     places = {}
     for path in sorted([*(SOURCE / "web").rglob("*.html"), *(SOURCE / "web").rglob("*.txt")]):
         text = path.read_text(encoding="utf-8")
-        listed = [match["message"] for match in TAG.finditer(text)]
+        listed = [match["message"].replace("%", "%%") for match in TAG.finditer(text)]
         for match in BLOCK.finditer(text):
             message = match["message"]
             if "trimmed" in match["head"]:
                 message = " ".join(line.strip() for line in message.strip().splitlines())
-            singular, *plural = re.split(r"{%\s*plural\s*%}", message)
-            listed += [
-                re.sub(r"{{\s*(\w+)\s*}}", r"%(\1)s", form.strip() if "trimmed" in match["head"] else form)
-                for form in (singular, *plural)
-            ][:1]
+            singular = re.split(r"{%\s*plural\s*%}", message)[0].replace("%", "%%")
+            listed.append(
+                re.sub(r"{{\s*(\w+)\s*}}", r"%(\1)s", singular.strip() if "trimmed" in match["head"] else singular)
+            )
         places.update(dict.fromkeys(listed, str(path.relative_to(SOURCE))))
     return places
 
