@@ -399,3 +399,22 @@ def test_pages_ask_the_database_no_more_with_more_initiatives(
             caches["process"].clear()
             with django_assert_max_num_queries(30):
                 assert Client().get(address).status_code == 200
+
+
+def test_a_units_page_tells_its_own_and_those_it_applies(
+    evaluated: Evaluation, client_as: Callable[..., Client]
+) -> None:
+    """As the library does: once the head has confirmed, while the initiative is recognised."""
+    entry, officer, head = initiative(), client_as(Role.UNIT_OFFICER, "X2"), client_as(Role.UNIT_HEAD, "X2")
+    adoption = reported(officer, entry)
+    shown = "section[aria-labelledby=initiatives]"
+    own = client_as(Role.UNIT_OFFICER, "X1")
+    assert Page(officer.get("/unit/X2/")).values(f"{shown} a", "href") == []
+    assert "No other unit does it, too, so far" in Page(own.get("/unit/X1/")).text(shown)
+    assert step(head, adoption, CONFIRM) == 302
+    page = Page(officer.get("/unit/X2/"))
+    assert page.values(f"{shown} a", "href") == [of(entry)]
+    assert "since 10/09/2026" in page.text(shown)
+    assert "1 other unit does it, too" in Page(own.get("/unit/X1/")).text(shown)
+    RegisterEntry.objects.filter(pk=entry.pk).update(state="cancelled")
+    assert Page(officer.get("/unit/X2/")).values(f"{shown} a", "href") == []

@@ -5,7 +5,6 @@ Of persons there is nothing: no author, no code. Texts that a unit wrote stand h
 initiative has said that they were read for it. Figures are the unit's shares over dossiers.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +23,7 @@ from thidua.web.apps.organisation.models import Unit
 from thidua.web.apps.organisation.queries import names
 from thidua.web.apps.registers.body_names import confirmed_entry, name_in_sentence
 from thidua.web.apps.registers.field_values import DisplayNames, display_text
-from thidua.web.apps.registers.initiatives import adopted_code, confirmed_adoptions, recognised
+from thidua.web.apps.registers.initiatives import adopting, recognised
 from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.ui.values import Json, JsonObject
 
@@ -129,18 +128,16 @@ def choices_of(name: str, language: Language) -> list[tuple[str, str]]:
 def public_initiatives(entries: Iterable[RegisterEntry], language: Language) -> list[PublicInitiative]:
     """These entries for readers."""
     listed = list(entries)
-    adopting = _adopting(listed)
+    others = adopting(listed)
     units = names()
-    return [_public(entry, units, len(adopting[entry.code]), language) for entry in listed]
+    return [_public(entry, units, len(others[entry.code]), language) for entry in listed]
 
 
 def in_full(entry: RegisterEntry, language: Language) -> InitiativeInFull:
     """One entry for readers, with texts, contact and the units that apply it, too."""
     units = names()
     adopters = tuple(
-        AdoptingUnit(units[adoption.unit_id], adoption.opened_on)
-        for adoption in _adopting([entry])[entry.code]
-        if adoption.unit_id in units
+        AdoptingUnit(units[adoption.unit_id], adoption.opened_on) for adoption in adopting([entry])[entry.code]
     )
     return InitiativeInFull(
         _public(entry, units, len(adopters), language), _texts(entry), _contact(entry.unit_id), adopters
@@ -161,17 +158,6 @@ def _public(entry: RegisterEntry, units: Mapping[str, str], adopted: int, langua
         effect=_effect(entry, language),
         adopted=adopted,
     )
-
-
-def _adopting(entries: Iterable[RegisterEntry]) -> dict[str, list[RegisterEntry]]:
-    """By the code of an initiative what other units say, confirmed."""
-    own = {entry.code: entry.unit_id for entry in entries}
-    by_code: dict[str, list[RegisterEntry]] = defaultdict(list)
-    for adoption in confirmed_adoptions(own):
-        code = adopted_code(adoption)
-        if adoption.unit_id != own[code]:
-            by_code[code].append(adoption)
-    return by_code
 
 
 def _choice(entry: RegisterEntry, name: str, language: Language) -> str:

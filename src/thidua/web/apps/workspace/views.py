@@ -24,6 +24,7 @@ from thidua.web.apps.evaluations.requests import FiguresRequest
 from thidua.web.apps.movements.bound import movement_of
 from thidua.web.apps.organisation.models import Officer, Procedure, Unit
 from thidua.web.apps.organisation.queries import names
+from thidua.web.apps.registers.initiatives import applied_initiatives, own_initiatives
 from thidua.web.apps.workspace import queries
 from thidua.web.apps.workspace.cards import dossier_address
 from thidua.web.apps.workspace.forms import BehindForm
@@ -41,7 +42,13 @@ def unit(request: FiguresRequest, unit_id: str) -> HttpResponse:
     """A unit's standing: what to do next, each criterion as a card, dossiers at hand, the units below."""
     workspace_unit = Unit.objects.get(id=unit_id)
     sees_registers = may(request, "registers.see", at_unit({"unit_id": unit_id}))
-    words: PageContext = {"unit": workspace_unit, "subject": None, "sees_registers": sees_registers}
+    words: PageContext = {
+        "unit": workspace_unit,
+        "subject": None,
+        "sees_registers": sees_registers,
+        "own_initiatives": own_initiatives(unit_id),
+        "applied_initiatives": applied_initiatives(unit_id),
+    }
     shown = request.shown
     if shown:
         subject = queries.subject_of(shown, "unit", unit_id)
