@@ -16,11 +16,12 @@ from support.page import Page, steady
 from thidua.definitions.registers import registers_for
 from thidua.definitions.registers.spec import Purpose
 from thidua.ledger.cleaning.text import fold
-from thidua.web.apps.accounts.models import CodeChange
+from thidua.web.apps.accounts.models import CodeChange, User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation
 from thidua.web.apps.initiatives import library
 from thidua.web.apps.organisation.models import Officer
+from thidua.web.apps.registers import sample_initiatives
 from thidua.web.apps.registers.models import RegisterEntry
 
 pytestmark = pytest.mark.django_db
@@ -418,3 +419,30 @@ def test_a_units_page_tells_its_own_and_those_it_applies(
     assert "1 other unit does it, too" in Page(own.get("/unit/X1/")).text(shown)
     RegisterEntry.objects.filter(pk=entry.pk).update(state="cancelled")
     assert Page(officer.get("/unit/X2/")).values(f"{shown} a", "href") == []
+
+
+def test_the_demonstration_has_one_with_its_effect_and_a_unit_that_applies_it(
+    evaluated: Evaluation, user_with: Callable[..., User]
+) -> None:
+    cast = {
+        "officer": user_with(Role.UNIT_OFFICER, "X1"),
+        "head": user_with(Role.UNIT_HEAD, "X1"),
+        "board": user_with(Role.HOME_AFFAIRS),
+    }
+    later = Evaluation.objects.get(pk=evaluated.pk)
+    later.pk, later.key = None, "later"
+    later.save()
+    assert sample_initiatives.fill(evaluated, later, **cast) is None  # no month in the later one alone
+    for place, unit_id in enumerate(("X1", "X2")):
+        subject = EvaluatedSubject.objects.get(evaluation=evaluated, kind="unit", subject_id=unit_id)
+        subject.figures = {"finished_on_time": [[202607, 48, 80, 0]]}
+        subject.save()
+        subject.pk, subject.evaluation = None, later
+        subject.figures = {"finished_on_time": [[202607, 48, 80, 0], [202608, 56 - place, 70, 0]]}
+        subject.save()
+    entry = sample_initiatives.fill(evaluated, later, **cast)
+    assert entry is not None
+    page = Page(Client().get(of(entry)))
+    assert "+5,2 – +33,4" in page.text("section[aria-labelledby=effect]")
+    assert sample_initiatives.PROBLEM.split()[0] in page.text("section[aria-labelledby=problem]")
+    assert adopted(entry) == 1

@@ -5,7 +5,7 @@ Nothing is set by hand but one day: the window for comments is said to be over.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -38,10 +38,12 @@ from thidua.web.apps.awards.domain.award_routes import award_of, route_of
 from thidua.web.apps.awards.domain.document_numbers import Subject
 from thidua.web.apps.awards.models import AwardList, Candidate, CouncilMember, Proposal
 from thidua.web.apps.awards.papers import bodies, generation, register_numbers
+from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.evaluations.actions import keep
 from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation
 from thidua.web.apps.movements.bound import newest, running_id
 from thidua.web.apps.organisation.models import Officer, Unit
-from thidua.web.apps.registers import participants, sample_entries
+from thidua.web.apps.registers import participants, sample_entries, sample_initiatives
 from thidua.web.apps.registers.actions import enter, move
 from thidua.web.apps.registers.models import Freeze
 from thidua.web.apps.registers.subjects import RegisterSubject
@@ -74,6 +76,7 @@ class NobodyToProposeError(UserError):
 class DemoRoles:
     """The users who act in the demonstration, by role."""
 
+    officer: User
     head: User
     office: User
     board: User
@@ -104,6 +107,7 @@ def play(accepted: int = 12) -> dict[str, int]:
     participants.fill(evaluation, by=cast.board)
     if not Freeze.objects.exists():
         participants.freeze(timezone.localdate(), "", by=cast.board)
+    sample_initiatives.fill(_earlier(evaluation), evaluation, officer=cast.officer, head=cast.head, board=cast.board)
     shown, others = _shown(evaluation), [unit_id for unit_id in _units(evaluation) if unit_id not in SHOWN.values()]
     if len(others) < 3:
         raise NobodyToProposeError("too few units of this city meet the standards: there is no movement to play")
@@ -121,6 +125,14 @@ def play(accepted: int = 12) -> dict[str, int]:
     for state in Proposal.objects.values_list("state", flat=True):
         counted[state] = counted.get(state, 0) + 1
     return counted
+
+
+def _earlier(evaluation: Evaluation) -> Evaluation:
+    """The movement as it stood at the end of a month half-way to this evaluation: what effects are measured from."""
+    begun = _movement().window.from_on
+    middle = begun + (datetime.fromisoformat(evaluation.as_of_at).date() - begun) / 2
+    month_end = datetime.combine(middle.replace(day=1) - timedelta(days=1), time())
+    return keep(site_engine.evaluate(site_engine.EvaluationRequest(as_of_at=month_end)))
 
 
 def _cast() -> DemoRoles:
@@ -141,6 +153,7 @@ def _cast() -> DemoRoles:
         user.first_name = invented_name(f"council {number}")
         user.save()
     return DemoRoles(
+        named[Role.UNIT_OFFICER],
         named[Role.UNIT_HEAD],
         named[Role.CITY_OFFICE],
         named[Role.HOME_AFFAIRS],
