@@ -36,6 +36,7 @@ KINDS = {
 }
 WITHOUT_NUMBER = {"person_report", "certificates", "unit_brief", "head_sheet"}
 COUNCIL = ("HỘI ĐỒNG THI ĐUA -", "KHEN THƯỞNG")
+SIGNATURES = ("SignAuthority", "SignName")  # styles of our templates
 OWN_ACTS = ("chairman_decision", "unit_decision", "certificates", "revocation_decision")
 
 
@@ -59,7 +60,19 @@ def lines_of(document: bytes) -> tuple[str, ...]:
     )
 
 
+def signature_lines(document: bytes) -> tuple[str, ...]:
+    """The lines of the signatures: in whose right, and the name."""
+    lines = []
+    for paragraph in ElementTree.fromstring(parts_of(document)[DOCUMENT]).iter(f"{W}p"):
+        style = paragraph.find(f"{W}pPr/{W}pStyle")
+        text = " ".join("".join(text.text or "" for text in paragraph.iter(f"{W}t")).split())
+        if style is not None and style.get(f"{W}val") in SIGNATURES and text:
+            lines.append(text)
+    return tuple(lines)
+
+
 def paper_of(folder: Path, fact: dict[str, Any], site: dict[str, Any], pdf_lines: tuple[str, ...] = ()) -> PaperRead:
+    document = (folder / fact["file"]).read_bytes()
     body = site["bodies"][fact["unit"]]
     committee = body["signs_as"] == "committee"
     upper = tuple(line.upper() for line in body.get("superior", "").splitlines())
@@ -73,13 +86,14 @@ def paper_of(folder: Path, fact: dict[str, Any], site: dict[str, Any], pdf_lines
     )
     return PaperRead(
         fact["kind"],
-        lines_of((folder / fact["file"]).read_bytes()),
+        lines_of(document),
         pdf_lines,
         upper=() if fact["kind"] == "council_minutes" else upper,
         name=COUNCIL if fact["kind"] == "council_minutes" else name,
         sign=body["abbreviation"],
         place=body["place"],
         signs=() if fact["kind"] in ("council_minutes", "person_report", "unit_brief", *OWN_ACTS) else signs,
+        signed=signature_lines(document),
         on=fact.get("on") or "",
         total=fact.get("total"),
         texts={number: (first, last) for number, (first, last) in site["texts"].items()},
@@ -125,7 +139,7 @@ def test_the_samples_in_the_docs_are_papers_of_a_movement_played_today(papers: P
 
 
 @pytest.mark.skipif(pdf.office() is None or rendered_check.reader() is None, reason="LibreOffice or poppler is missing")
-def test_the_pages_say_what_the_files_say_and_break_no_line_of_a_head(papers: Path) -> None:
+def test_the_pages_say_what_the_files_say_and_break_no_line_of_a_head_or_signature(papers: Path) -> None:
     facts, site, people = of_site(papers)
     first = {fact["kind"]: fact for fact in reversed(facts)}
     wrong = []

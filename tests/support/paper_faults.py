@@ -5,6 +5,7 @@ from the rules of Decree 30/2020/NĐ-CP.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -59,6 +60,7 @@ class PaperRead:
     sign: str = ""
     place: str = ""
     signs: tuple[str, ...] = ()
+    signed: tuple[str, ...] = ()
     on: str = ""
     total: int | None = None
     texts: dict[str, tuple[str, str]] = field(default_factory=dict)  # number of a text → first and last day, ISO
@@ -181,6 +183,27 @@ def _signature(paper: PaperRead) -> Iterator[str]:
         yield f"signed by none of {paper.signs}"
 
 
+def _signature_in_pdf(paper: PaperRead) -> Iterator[str]:
+    """A line of a signature that the page breaks: none of its rows has it, alone or beside other whole lines."""
+    if not paper.pdf:
+        return
+    lines = {line for text in paper.lines if (line := " ".join(text.split()))}
+    shown = Counter(line for row in paper.pdf for line in _whole_lines(" ".join(row.split()), lines) or ())
+    for line, times in Counter(paper.signed).items():
+        if shown[line] < times:
+            yield f"the page breaks {line!r} of a signature"
+
+
+def _whole_lines(row: str, lines: set[str]) -> tuple[str, ...] | None:
+    """The lines that a row of the page consists of, side by side; None where it holds a part of one."""
+    if row in lines:
+        return (row,)
+    for at in (at for at, letter in enumerate(row) if letter == " " and row[:at] in lines):
+        if (rest := _whole_lines(row[at + 1 :], lines)) is not None:
+            return row[:at], *rest
+    return None
+
+
 def _grounds(paper: PaperRead) -> Iterator[str]:
     yield from (f"cites {number}, which is repealed" for number in REPEALED if number in paper.text)
     for number, (first, last) in paper.texts.items():
@@ -224,6 +247,7 @@ CHECKS: tuple[Callable[[PaperRead], Iterator[str]], ...] = (
     _head,
     _head_in_pdf,
     _signature,
+    _signature_in_pdf,
     _grounds,
     _title,
     _total,

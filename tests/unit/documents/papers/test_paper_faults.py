@@ -92,3 +92,28 @@ def test_invalid_votes_and_empty_columns_and_broken_heads_are_told() -> None:
     assert "without any figure" in " ".join(faults(report, PEOPLE, confirmed=False))
     broken = replace(GOOD, pdf=("ỦY BAN NHÂN", "DÂN", "PHƯỜNG BÌNH THỦY"))
     assert "the page breaks 'ỦY BAN NHÂN DÂN'" in " ".join(faults(broken, PEOPLE, confirmed=False))
+
+
+@pytest.mark.parametrize(
+    ("rows", "broken"),
+    [
+        (("NGƯỜI LẬP KẾ TOÁN TRƯỞNG", "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", "Trịnh Công Luận"), []),
+        (("NGƯỜI LẬP", "KẾ TOÁN  TRƯỞNG", "Nơi nhận: TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH Trịnh Công Luận"), []),
+        (("NGƯỜI LẬP KẾ TOÁN", "TRƯỞNG", "TM. ỦY BAN NHÂN", "DÂN"), [0, 1, 2, 3, 4]),
+        (("NGƯỜI LẬP KẾ TOÁN TRƯỞNG", "TM. ỦY BAN NHÂN", "DÂN", "CHỦ TỊCH", "Trịnh Công Luận"), [2]),
+        (("NGƯỜI LẬP KẾ TOÁN TRƯỞNG", "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", "Trịnh Công", "Luận"), [4]),
+        (("KẾ TOÁN TRƯỞNG", "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", "Trịnh Công Luận là CHỦ TỊCH", "NGƯỜI LẬP"), [4]),
+    ],
+)
+def test_a_line_of_a_signature_that_the_page_breaks_is_told(rows: tuple[str, ...], broken: list[int]) -> None:
+    signed = ("NGƯỜI LẬP", "KẾ TOÁN TRƯỞNG", "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", "Trịnh Công Luận")
+    head = ("ỦY BAN NHÂN DÂN", "PHƯỜNG BÌNH THỦY")
+    paper = replace(GOOD, signed=signed, lines=(*GOOD.lines, *signed, "Nơi nhận:"), pdf=(*head, *rows))
+    expected = {f"unit_decision: the page breaks {signed[at]!r} of a signature" for at in broken}
+    assert set(faults(paper, PEOPLE, confirmed=False)) == expected
+
+
+def test_each_of_two_signatures_stands_whole_on_a_page() -> None:
+    twice = replace(GOOD, signed=("CHỦ TỊCH", "CHỦ TỊCH"), pdf=("ỦY BAN NHÂN DÂN", "PHƯỜNG BÌNH THỦY", "CHỦ TỊCH"))
+    assert faults(twice, PEOPLE, confirmed=False) == ["unit_decision: the page breaks 'CHỦ TỊCH' of a signature"]
+    assert faults(replace(twice, pdf=(*twice.pdf, "CHỦ TỊCH")), PEOPLE, confirmed=False) == []
