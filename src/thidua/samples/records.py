@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from thidua.ledger.model import TABLES
+from thidua.samples.bodies import body_words
 from thidua.samples.city import City
 
 DECLARED = {"unit": ("a.1", "a.4", "a.5"), "officer": ("b.1", "b.3", "b.5")}
@@ -31,6 +32,7 @@ class _RegisterSamples:
     def __init__(self, city: City, rng: np.random.Generator, start: date, until: date) -> None:
         self.city, self.rng, self.start = city, rng, start
         self.days = max(1, (until - start).days)
+        self.units = {row["unit_id"]: row for row in city.tables["units"].to_pylist()}
         self.rows: list[dict[str, Any]] = []
 
     def publication_tasks(self, unit: int) -> None:
@@ -128,7 +130,7 @@ class _RegisterSamples:
                 opened_on=day,
                 closed_on=day,
                 state="issued",
-                document_no=f"{len(self.rows)}/KH",
+                document_no=f"{len(self.rows):02}/KH-{self._sign(unit)}",
             )
 
     def declarations(self) -> list[dict[str, Any]]:
@@ -161,6 +163,11 @@ class _RegisterSamples:
 
     def _chance(self, unit: int, *, poor: float, other: float) -> bool:
         return bool(self.rng.random() < (poor if self.city.habits["late"][unit] > 0.03 else other))
+
+    def _sign(self, unit: int) -> str:
+        """What stands for the unit in the signs of its documents."""
+        body = self.units[self.city.unit_ids[unit]]
+        return body_words(body["unit_id"], body["name"], body["unit_group"])["abbreviation"]
 
     def _officer(self, unit: int, place: int) -> str:
         return self.city.officer_ids[int(self.city.first_officer[unit]) + place]

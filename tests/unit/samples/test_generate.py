@@ -250,3 +250,14 @@ def test_bad_rows_of_the_copies_are_those_made_bad(city: Path, tmp_path: Path) -
 def _sheet(city: Path) -> str:
     with zipfile.ZipFile(city / "messy" / "so-theo-doi.xlsx") as book:
         return book.read("xl/worksheets/sheet1.xml").decode()
+
+
+@pytest.mark.slow
+def test_plans_of_units_bear_the_sign_of_their_unit(city: Path) -> None:
+    plans = rows(city, "SELECT unit_id, document_no FROM register WHERE register = 'unit_movement'")
+    numbers = {str(unit_id): str(number) for unit_id, number in plans}
+    assert all(re.fullmatch(r"\d{2,}/KH-\w+", number) for number in numbers.values()), numbers
+    assert {numbers[unit_id].partition("/")[2] for unit_id in ("SXD", "X006") if unit_id in numbers} == {
+        "KH-SXD",
+        "KH-UBND",
+    }
