@@ -140,14 +140,24 @@ def table(widths: tuple[int, ...], *rows: str, lines: bool = True) -> str:
     )
 
 
-def listing(columns: tuple[tuple[str, int, str, str], ...], name: str, of: str, total: int = TEXT) -> str:
-    """A table with a row for each element: (title, share of the width, style, what stands in the cell)."""
+def listing(
+    columns: tuple[tuple[str, int, str, str], ...], name: str, of: str, total: int = TEXT, *, below_name: str = ""
+) -> str:
+    """A table with a row for each element: (title, share of the width, style, what stands in the cell).
+
+    below_name: paragraphs under what stands in the second column.
+    """
     whole = sum(share for _title, share, _style, _text in columns)
     widths = tuple(total * share // whole for _title, share, _style, _text in columns)
     titles = row(
         *(cell(p(f"{title}", "CellHead"), width) for (title, *_), width in zip(columns, widths, strict=True)), head=True
     )
-    lines = row(*(cell(p(text, style), width) for (_t, _s, style, text), width in zip(columns, widths, strict=True)))
+    lines = row(
+        *(
+            cell(p(text, style) + (below_name if at == 1 else ""), width)
+            for at, ((_title, _share, style, text), width) in enumerate(zip(columns, widths, strict=True))
+        )
+    )
     return table(widths, titles, mark_row(f"for {name} in {of}", widths), lines, mark_row("endfor", widths))
 
 

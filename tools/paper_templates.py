@@ -41,6 +41,11 @@ NUMBER = ("TT", 6, "CellCentre", "{{ loop.index }}")
 REASONED = "{% if each.stated_reason %} ({{ each.stated_reason }}){% endif %}"
 
 
+def acts_below(of: str) -> str:
+    """Under a name the signed acts that except it from a criterion, small."""
+    return when(f"{of}.excepted_by", p(f"({{{{ {of}.excepted_by }}}})", "Small"))
+
+
 def second(of: str, first: str = "I", then: str = "II") -> str:
     """The number of a part before which another one stands only where its list has lines."""
     return f"{{% if {of} %}}{then}{{% else %}}{first}{{% endif %}}"
@@ -48,7 +53,7 @@ def second(of: str, first: str = "I", then: str = "II") -> str:
 
 def lists(note: str, *, money: bool, title: str) -> str:
     """The annexed list: collectives, then individuals, in a section of its own."""
-    told = "" if money else "{{ each.achievement }}" + REASONED
+    told, below = ("", acts_below("each")) if money else ("{{ each.achievement }}" + REASONED, "")
     amount = ("Tiền thưởng (đồng)", 18, "CellRight", "{{ each.amount_vnd|grouped }}")
     brief = ("Tóm tắt thành tích", 44, "Cell", told)
     last = amount if money else brief
@@ -56,6 +61,7 @@ def lists(note: str, *, money: bool, title: str) -> str:
         (NUMBER, ("Tên tập thể", 34, "Cell", "{{ each.name }}{% if each.unit %}, {{ each.unit }}{% endif %}"), last),
         "each",
         "collectives",
+        below_name=below,
     )
     individuals = listing(
         (
@@ -67,6 +73,7 @@ def lists(note: str, *, money: bool, title: str) -> str:
         ),
         "each",
         "individuals",
+        below_name=below,
     )
     return many(
         section(last=False),
@@ -470,7 +477,9 @@ def bonus_sheet() -> str:
     styles = ("CellCentre", "Cell", "Cell", "CellCentre", "CellRight", "Cell")
 
     def lines(of: str) -> str:
-        cells = (cell(p(text, style), width) for text, style, width in zip(texts, styles, widths, strict=True))
+        paragraphs = [p(text, style) for text, style in zip(texts, styles, strict=True)]
+        paragraphs[1] += acts_below("line")
+        cells = (cell(inside, width) for inside, width in zip(paragraphs, widths, strict=True))
         return mark_row(f"for line in {of}", widths) + row(*cells) + mark_row("endfor", widths)
 
     def total(name: str, sum_of: str) -> str:

@@ -19,7 +19,9 @@ from thidua.proof.manifest import exact_json
 from thidua.proof.signing import Signer, envelope
 from thidua.verdicts.results import canonical_json
 
-FORM, PUBLIC_FORM = "thidua-award-2", "thidua-award-public-1"
+FORM, PUBLIC_FORM = "thidua-award-3", "thidua-award-public-1"
+# Its papers need not state exceptions from standards; all else is as now.
+EARLIER_FORM = "thidua-award-2"
 # What a signature says that it signs.
 KIND = "award-bundle"
 AWARD, MANIFEST, EVIDENCE = "award.json", "manifest.json", "evidence.zip"
@@ -88,12 +90,12 @@ def read_bundle(path: Path, members: Mapping[str, Path]) -> tuple[dict[str, Any]
         manifest = exact_json(members[MANIFEST].read_bytes())
         right = award.pop("form") == manifest["form"] and isinstance(award["lines"], list)
         right = right and set(manifest) == {"form", "members", "bundle_hash"}
-        right = right and manifest["form"] in (FORM, PUBLIC_FORM)
+        right = right and manifest["form"] in (FORM, EARLIER_FORM, PUBLIC_FORM)
     except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise UserError("{file}: not a bundle of an award", file=path) from error
     if not right:
         raise UserError("{file}: not a bundle of an award", file=path)
-    if manifest["form"] == FORM and EVIDENCE not in members:
+    if manifest["form"] != PUBLIC_FORM and EVIDENCE not in members:
         raise UserError(
             "{file}: the evidence is not in it; bundles for the public have another form now: ask for one made anew",
             file=path,

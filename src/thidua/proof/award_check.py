@@ -13,7 +13,7 @@ from thidua.i18n import UserError
 from thidua.io.atomic_files import scratch_folder
 from thidua.io.progress import Progress, silent
 from thidua.proof.archive import unpack_archive
-from thidua.proof.award_bundle import EVIDENCE, PUBLIC_FORM, REGISTER, VOTES, read_bundle
+from thidua.proof.award_bundle import EARLIER_FORM, EVIDENCE, PUBLIC_FORM, REGISTER, VOTES, read_bundle
 from thidua.proof.award_derivation import Grounds, ListedCandidate, broken_rules, derived, differences
 from thidua.proof.award_evidence import AwardEvidence
 from thidua.proof.award_papers import member_kind, paper_findings, printed_decision
@@ -111,7 +111,10 @@ class _FullBundle:
         order = [_order(grounds, made, listed) for made, listed in zip(decision["lines"], grounds.lines, strict=True)]
         if order != sorted(order):
             self.of.findings.append(UserError("the lines are out of order"))
-        printed = printed_decision(self.of.award, grounds.movement, grounds.law, grounds.group)
+        stating = self.of.manifest["form"] != EARLIER_FORM
+        printed = printed_decision(
+            self.of.award, grounds.movement, grounds.law, grounds.group, states_exceptions=stating
+        )
         papers = {name: path for name, path in self.of.members.items() if member_kind(name)}
         self.of.findings += paper_findings(printed, papers)
 

@@ -6,8 +6,8 @@ amount, sum, count, number, day and legal text in it must be the decision's. Wha
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -23,6 +23,7 @@ from thidua.io.qr_code import shows
 from thidua.proof.award_bundle import PAPERS
 from thidua.proof.award_derivation import award_named, bonus_of
 from thidua.proof.award_statement import StatedDecision, StatedLine, stated_decision, stated_line
+from thidua.proof.exception_words import acts_in_words, exceptions_in_words
 from thidua.rules.awards.bonus_sheet import amount_in_words
 from thidua.rules.awards.quota import places
 from thidua.rules.awards.ranking import Outcome
@@ -32,6 +33,8 @@ from thidua.verdicts.titles import movement_in_sentence, short_award_title
 
 DECISIONS = frozenset({"chairman_decision", "unit_decision"})
 SUBMISSION, CERTIFICATES, SHEET, REVOCATION = "submission", "certificates", "bonus_sheet", "revocation_decision"
+# Whose lists state by which signed acts somebody is excepted from a criterion.
+STATING = DECISIONS | {SUBMISSION, SHEET}
 TITLES: Mapping[str, str] = {
     SUBMISSION: _("Submission"),
     "chairman_decision": _("Decision"),
@@ -49,13 +52,18 @@ SIGNED_ON = re.compile(r"\w, (ngày \d+ tháng \d+ năm \d+)")  # behind a place
 HONORIFIC, BEHIND_NAME = re.compile(r"^(?:Ông \(Bà\)|Ông|Bà) "), re.compile(r"(?:, .+| \(.+\))?")
 CHECKED_AT = re.compile(r"https://[^\s/]+/v/[0-9A-Z]+")  # where everybody checks a paper
 NUMBERED = re.compile(r"\d+")
+EXCEPTION = re.compile(r"ngoại lệ về", re.IGNORECASE)
 NAMES = {"tập thể": SubjectKind.UNIT, "cá nhân": SubjectKind.OFFICER}
 SHOWN = 160
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedLine:
-    """A line of the decision as papers print it. amount_vnd: what it is awarded, or would be."""
+    """A line of the decision as papers print it. amount_vnd: what it is awarded, or would be.
+
+    exceptions: the signed acts that except it from a criterion, in words; acts: their documents alone; empty where
+    there is none.
+    """
 
     kind: SubjectKind
     known_as: str  # in the ledger, or as corrected
@@ -64,6 +72,8 @@ class PrintedLine:
     fund: str
     amount_vnd: int
     multiple: int  # of the base salary, in hundredths
+    exceptions: str = ""
+    acts: str = ""
 
     @property
     def name(self) -> str:
@@ -87,7 +97,7 @@ class PrintedLine:
 
 @dataclass(frozen=True)
 class PrintedDecision:
-    """A decision with what its papers say of it."""
+    """A decision with what its papers say of it. states_exceptions: whether their lists state exceptions."""
 
     stated: StatedDecision
     movement: Movement
@@ -95,6 +105,7 @@ class PrintedDecision:
     lines: tuple[PrintedLine, ...]
     kinds: tuple[Mapping[str, Any], ...]
     salary_vnd: int
+    states_exceptions: bool = True
 
     @cached_property
     def awarded(self) -> tuple[PrintedLine, ...]:
@@ -122,8 +133,12 @@ class PrintedDecision:
         return {number for source in self.law.sources.values() for number in CITED.findall(source.number)}
 
 
-def printed_decision(award: Mapping[str, Any], movement: Movement, law: Law, group: str) -> PrintedDecision:
+def printed_decision(
+    award: Mapping[str, Any], movement: Movement, law: Law, group: str, *, states_exceptions: bool = True
+) -> PrintedDecision:
     """What papers print of a decision. award: as the full bundle has it; group: of the unit whose award it is.
+
+    states_exceptions: whether the lists of papers state exceptions from standards; those of before did not.
 
     Raises:
         UserError: movement or law do not know what it names.
@@ -137,8 +152,12 @@ def printed_decision(award: Mapping[str, Any], movement: Movement, law: Law, gro
         amount = money.amount_vnd if line["amount_vnd"] is None else line["amount_vnd"]
         said = stated_line(line)
         known_as = said.printed_as or line["subject"]["name"]
-        lines.append(PrintedLine(kind, known_as, said, line["outcome"], fund, amount, money.salary_hundredths))
-    return PrintedDecision(stated, movement, law, tuple(lines), tuple(award["kinds"]), award["base_salary_vnd"])
+        acts = [act.model_dump(mode="json") for act in said.exceptions]
+        excepted = (exceptions_in_words(movement, acts), acts_in_words(acts))
+        multiple = money.salary_hundredths
+        lines.append(PrintedLine(kind, known_as, said, line["outcome"], fund, amount, multiple, *excepted))
+    kinds, salary = tuple(award["kinds"]), award["base_salary_vnd"]
+    return PrintedDecision(stated, movement, law, tuple(lines), kinds, salary, states_exceptions)
 
 
 def member_kind(member: str) -> str | None:
@@ -186,21 +205,46 @@ class _Paper:
         self, decision: PrintedDecision, kind: str, text: DocumentText, drawn: tuple[Picture, ...] = ()
     ) -> None:
         self.decision, self.kind, self.drawn = decision, kind, drawn
-        self.pieces: tuple[Piece, ...] = (*text.body, *text.margins)
-        self.texts = [cell for piece in self.pieces for cell in piece.cells or (piece.plain,)]
-        self.folded = "\n".join(self.texts).casefold()
-        self.rows = [piece for piece in text.body if piece.listed and NUMBERED.fullmatch(piece.cells[0])]
+        self.stating = decision.states_exceptions and kind in STATING
+        self._take(text.body, text.margins)
         self.expected = self._expected()
         # Of each numbered row the lines it can be of; a paper lists those, certificates whoever they name.
         self.of_rows = [[line for line in self.expected if self._is_of(row, line)] for row in self.rows]
+        self.unstated: list[PrintedLine] = []
+        if self.stating:
+            # What an act says is the act's: everything else of the paper is compared without it.
+            without = {id(row): self._without_acts(row, of) for row, of in zip(self.rows, self.of_rows, strict=True)}
+            self._take([without.get(id(piece), piece) for piece in text.body], text.margins)
         if kind == CERTIFICATES:
             self.listed = [line for text in self.texts for line in self.expected if line.is_named_in(text)]
         else:
             self.listed = list(chain.from_iterable(self.of_rows))
 
+    def _take(self, body: Sequence[Piece], margins: Sequence[Piece]) -> None:
+        self.pieces: tuple[Piece, ...] = (*body, *margins)
+        self.texts = [cell for piece in self.pieces for cell in piece.cells or (piece.plain,)]
+        self.folded = "\n".join(self.texts).casefold()
+        self.rows = [piece for piece in body if piece.listed and NUMBERED.fullmatch(piece.cells[0])]
+
+    def _without_acts(self, row: Piece, lines: Sequence[PrintedLine]) -> Piece:
+        """A row of the lines without the acts that except them, which it must state in one place."""
+        cells = row.cells
+        for line in lines:
+            if line.exceptions:
+                stated = f"({self._acts_of(line)})"
+                if sum(cell.count(stated) for cell in cells) != 1:
+                    self.unstated.append(line)
+                cells = tuple(cell.replace(stated, "").strip() for cell in cells)
+        return replace(row, plain=" ".join(cells), cells=cells)
+
+    def _acts_of(self, line: PrintedLine) -> str:
+        """The acts as this kind of paper states them: only whoever decides reads criterion and ground."""
+        return line.exceptions if self.kind == SUBMISSION else line.acts
+
     def findings(self) -> Iterator[UserError]:
         """Where it says something else than the decision."""
         yield from self._lists()
+        yield from self._exceptions()
         yield from self._people()
         yield from self._money()
         yield from self._counts()
@@ -258,6 +302,16 @@ class _Paper:
                     yield UserError("it names another unit of {name} than {unit}", name=line.name, unit=unit)
         if self.kind == REVOCATION and len(self.rows) != 1:
             yield UserError("it does not list one award that was revoked")
+
+    def _exceptions(self) -> Iterator[UserError]:
+        """Signed acts by which somebody is excepted from a criterion: all that the decision has, and no other."""
+        for line in self.unstated:
+            yield UserError("it does not state of {name}: “{text}”", name=line.name, text=self._acts_of(line))
+        # A submission says of others than those in its list why they are not.
+        lists = self.rows if self.kind == SUBMISSION else self.pieces
+        for text in [piece.plain for piece in lists] if self.stating else ():
+            if EXCEPTION.search(text):
+                yield UserError("it states “{text}”, which the decision does not", text=text[:SHOWN])
 
     def _people(self) -> Iterator[UserError]:
         names = {line.name for line in self.expected}

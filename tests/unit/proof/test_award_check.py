@@ -11,12 +11,13 @@ import pytest
 
 from support.award_lines import line_of
 from support.evidence_bundles import MOVEMENT, evaluated, sealed
+from support.plain_docx import plain_docx
 from support.small_city import make_small_city
 from thidua.definitions.law import load_law
 from thidua.definitions.movement_loader import load_movement
 from thidua.i18n import UserError
 from thidua.proof.archive import unpack_archive
-from thidua.proof.award_bundle import REGISTER, write_bundle
+from thidua.proof.award_bundle import AWARD, EARLIER_FORM, FORM, MANIFEST, PAPERS, REGISTER, write_bundle
 from thidua.proof.award_check import decide_again
 from thidua.proof.award_derivation import Grounds, ListedCandidate, broken_rules, derived
 from thidua.proof.award_statement import HEADING, StatedSubject, stated_decision, stated_line
@@ -40,6 +41,10 @@ ROWS = [
 ]
 FROZEN = FrozenRegister(1, "2026-09-30", ROWS)
 BALLOTS = [[f"{n:064x}", candidate, "yes"] for n, candidate in enumerate(("7", "7", "8", "8"))]
+ACT = {
+    "criterion": "a.6", "ground": "Thiên tai", "authority": "Chủ tịch", "document_no": "88/QĐ-UBND",
+    "document_on": "2026-07-09", "signer": "Đỗ Văn Ký", "entry": "TC-1",
+}  # fmt: skip
 Change = Callable[[dict[str, Any], dict[str, bytes]], None]
 
 
@@ -74,9 +79,16 @@ def grounds_of(movement: Movement, lines: list[dict[str, Any]], stated: dict[str
 
 
 def told(
-    made: RunFromFacts, evidence: SealedBundle, basis: Verification, folder: Path, change: Change, **stated: Any
+    made: RunFromFacts,
+    evidence: SealedBundle,
+    basis: Verification,
+    folder: Path,
+    change: Change,
+    *,
+    earlier: bool = False,
+    **stated: Any,
 ) -> list[str]:
-    """What is found of an honest bundle of two lines after a change."""
+    """What is found of an honest bundle of two lines after a change; earlier: in the form of before."""
     lines = [line_of(made, UNIT, "X1", "7"), line_of(made, OFFICER, "P1", "8")]
     heading = {**STATED, **stated}
     decision = derived(grounds_of(made.movement, lines, heading))
@@ -101,6 +113,8 @@ def told(
     change(award, members)
     write_bundle(folder / "award.zip", award, members, evidence)
     files = unpack_archive(folder / "award.zip", folder / "unpacked")
+    for name in (AWARD, MANIFEST) if earlier else ():
+        files[name].write_bytes(files[name].read_bytes().replace(FORM.encode(), EARLIER_FORM.encode()))
     return [finding.render("en") for finding in decide_again(folder / "award.zip", files, basis).findings]
 
 
@@ -182,6 +196,20 @@ def test_an_honest_bundle_holds(
     made: RunFromFacts, evidence: SealedBundle, basis: Verification, tmp_path: Path
 ) -> None:
     assert told(made, evidence, basis, tmp_path, nothing) == []
+
+
+@pytest.mark.parametrize("earlier", [False, True])
+def test_only_papers_of_the_form_of_now_must_state_exceptions(
+    made: RunFromFacts, evidence: SealedBundle, basis: Verification, tmp_path: Path, *, earlier: bool
+) -> None:
+    def excepted(award: dict[str, Any], members: dict[str, bytes]) -> None:
+        line = award["lines"][0]
+        line[HEADING] |= {"approved": True, "exceptions": [ACT]}
+        members[f"{PAPERS}1-chairman_decision.docx"] = plain_docx([["1", line["subject"]["name"], "7.590.000"]])
+
+    findings = told(made, evidence, basis, tmp_path, excepted, earlier=earlier)
+    assert bool([one for one in findings if "it does not state of" in one and "88/QĐ-UBND" in one]) is not earlier
+    assert [one for one in findings if "it does not say “Bằng khen”" in one]  # all else is asked of both
 
 
 def test_a_unit_awards_its_own_alone(

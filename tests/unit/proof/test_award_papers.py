@@ -16,6 +16,7 @@ from thidua.documents.papers.qr_pictures import QR_END, QR_START, with_codes
 from thidua.proof.award_bundle import PAPERS
 from thidua.proof.award_papers import PrintedDecision, member_kind, paper_findings, printed_decision, title_of
 from thidua.proof.award_statement import HEADING
+from thidua.proof.exception_words import acts_in_words, exceptions_in_words
 
 LAW, RULES = load_law(), load_movement(MOVEMENT)
 DAY, NUMBER = "ngày 20 tháng 10 năm 2026", "412/QĐ-UBND"
@@ -371,3 +372,124 @@ def test_a_file_that_is_no_paper_is_said(tmp_path: Path) -> None:
 )
 def test_papers_of_a_decision_are_named_by_their_kind(member: str, kind: str | None) -> None:
     assert member_kind(member) == kind
+
+
+ACT = {
+    "criterion": "b.3", "ground": "Bà Võ Thị Ký nghỉ thai sản.  ", "authority": "Chủ tịch", "document_no": "88/QĐ-UBND",
+    "document_on": "2026-07-09", "signer": "Ông Đỗ Văn Ký", "entry": "TC-1",
+}  # fmt: skip
+OTHER_ACT = ACT | {"criterion": "b.1", "ground": "Được hỗ trợ 5.000.000 đồng", "document_no": "89/QĐ-UBND"}
+STATES = ("chairman_decision", "unit_decision", "bonus_sheet", "submission")
+
+
+def test_acts_are_told_by_criterion_ground_and_document() -> None:
+    document = "văn bản số 88/QĐ-UBND ngày 09 tháng 7 năm 2026 của Chủ tịch, Ông Đỗ Văn Ký ký"
+    first = f"về tiêu chí “{RULES.text('criteria.b.3.title', 'vi')}”: Bà Võ Thị Ký nghỉ thai sản"
+    assert exceptions_in_words(RULES, [ACT]) == f"Ngoại lệ {first} ({document})"
+    assert exceptions_in_words(RULES, [ACT | {"document_no": ""}]) == f"Ngoại lệ {first}"
+    assert exceptions_in_words(RULES, [ACT, ACT]) == f"Ngoại lệ {first} ({document}); ngoại lệ {first} ({document})"
+    assert exceptions_in_words(RULES, []) == ""
+    assert exceptions_in_words(RULES, [ACT | {"ground": "Bà  Võ\nThị Ký nghỉ thai sản"}]).count("  ") == 0
+
+
+def test_documents_of_acts_are_told_once_without_criterion_and_ground() -> None:
+    document = "văn bản số 88/QĐ-UBND ngày 09 tháng 7 năm 2026 của Chủ tịch, Ông Đỗ Văn Ký ký"
+    assert acts_in_words([ACT, ACT | {"criterion": "b.1", "ground": "Khác"}]) == (
+        f"Ngoại lệ về tiêu chuẩn theo {document}"
+    )
+    assert acts_in_words([ACT, OTHER_ACT]) == (
+        f"Ngoại lệ về tiêu chuẩn theo {document}; {document.replace('88/', '89/')}"
+    )
+    assert acts_in_words([ACT | {"authority": "Chủ\n tịch"}]) == f"Ngoại lệ về tiêu chuẩn theo {document}"
+    assert acts_in_words([]) == ""
+
+
+def in_words(kind: str, *acts: dict[str, str]) -> str:
+    """Acts as a kind of paper states them."""
+    return f"({exceptions_in_words(RULES, acts) if kind == 'submission' else acts_in_words(acts)})"
+
+
+def with_acts(kind: str, acts: str, name: str = f"Ông {LATER}") -> Paper:
+    """The paper with acts behind the name."""
+    return edited(MADE[kind](), name, f"{name} {acts}") if acts else MADE[kind]()
+
+
+@pytest.mark.parametrize("kind", STATES)
+def test_an_exception_stated_as_decided_is_in_order(kind: str, tmp_path: Path) -> None:
+    excepted = decision(exceptions=[ACT, OTHER_ACT])
+    assert told(excepted, tmp_path, **{kind: with_acts(kind, in_words(kind, ACT, OTHER_ACT))}) == []
+
+
+@pytest.mark.parametrize("kind", STATES)
+@pytest.mark.parametrize(
+    "said",
+    [
+        lambda _kind: "",
+        lambda kind: in_words(kind, ACT),
+        lambda kind: in_words(kind, OTHER_ACT, ACT),
+        lambda kind: in_words(kind, ACT | {"document_no": "87/QĐ-UBND"}, OTHER_ACT),
+        lambda kind: in_words(kind, ACT | {"document_on": "2026-07-08"}, OTHER_ACT),
+        lambda kind: in_words(kind, ACT | {"authority": "Giám đốc"}, OTHER_ACT),
+        lambda kind: in_words(kind, ACT | {"signer": "Ông Đỗ Văn Khác"}, OTHER_ACT),
+        lambda kind: f"{in_words(kind, ACT, OTHER_ACT)} {in_words(kind, ACT, OTHER_ACT)}",
+        lambda kind: in_words("submission" if kind != "submission" else "bonus_sheet", ACT, OTHER_ACT),
+    ],
+)
+def test_an_exception_left_out_or_told_otherwise_is_found(
+    kind: str, said: Callable[[str], str], tmp_path: Path
+) -> None:
+    findings = told(decision(exceptions=[ACT, OTHER_ACT]), tmp_path, **{kind: with_acts(kind, said(kind))})
+    assert f"it does not state of {LATER}: “{in_words(kind, ACT, OTHER_ACT)[1:-1]}”" in findings
+
+
+@pytest.mark.parametrize("kind", STATES)
+def test_an_exception_of_somebody_else_is_found(kind: str, tmp_path: Path) -> None:
+    excepted = decision(exceptions=[ACT, OTHER_ACT])
+    acts = in_words(kind, ACT, OTHER_ACT)
+    stated = with_acts(kind, acts)
+    both = edited(stated, f"Bà {PERSON}", f"Bà {PERSON} {acts}")
+    findings = told(excepted, tmp_path, **{kind: both})
+    (other,) = (one for one in findings if one.startswith("it states “") and "which the decision does not" in one)
+    assert PERSON in other or other.startswith("it states “Bà")
+    more = edited(stated, acts, f"{acts} {in_words(kind, ACT)}")
+    assert [one for one in told(excepted, tmp_path, **{kind: more}) if one.startswith("it states “")]
+
+
+def test_only_the_acts_themselves_may_cite_documents_and_name_people(tmp_path: Path) -> None:
+    excepted = decision(exceptions=[ACT, OTHER_ACT])
+    stated = with_acts("chairman_decision", in_words("chairman_decision", ACT, OTHER_ACT))
+    paper = [*stated, "Theo 88/QĐ-UBND của Ông Đỗ Văn Ký, hỗ trợ 5.000.000 đồng"]
+    assert told(excepted, tmp_path, chairman_decision=paper) == [
+        "it names Đỗ Văn Ký, who is not in it by the decision",
+        "it states 5.000.000, which follows from nothing",
+        "it cites 88/QĐ-UBND, which the decision does not",
+    ]
+    beside = [*stated, "Ngoại lệ về tiêu chí cho tất cả"]
+    assert told(excepted, tmp_path, chairman_decision=beside) == [
+        "it states “Ngoại lệ về tiêu chí cho tất cả”, which the decision does not"
+    ]
+
+
+def test_what_only_an_act_says_is_not_said_by_the_paper(tmp_path: Path) -> None:
+    act = ACT | {"authority": FUND}
+    excepted = decision(exceptions=[act])
+    stated = with_acts("chairman_decision", in_words("chairman_decision", act))
+    paper = edited(stated, f"chi từ {FUND}", "chi từ Quỹ khác")
+    assert f"it does not say “{FUND}”" in told(excepted, tmp_path, chairman_decision=paper)
+
+
+def test_a_submission_may_say_of_others_why_they_are_not_in_it(tmp_path: Path) -> None:
+    paper = [*submission_paper(), "Không trình vì ngoại lệ về tiêu chí chưa có văn bản"]
+    assert told(decision(), tmp_path, submission=paper) == []
+
+
+@pytest.mark.parametrize("kind", ["certificates", "revocation_decision"])
+def test_an_honour_and_its_end_tell_no_exception(kind: str, tmp_path: Path) -> None:
+    excepted = decision(exceptions=[ACT], revoked=REVOKED)
+    assert told(excepted, tmp_path, **{kind: MADE[kind]()}) == []
+
+
+@pytest.mark.parametrize("kind", STATES)
+def test_papers_of_before_need_not_state_exceptions(kind: str, tmp_path: Path) -> None:
+    before = replace(decision(exceptions=[ACT]), states_exceptions=False)
+    assert told(before, tmp_path, **{kind: MADE[kind]()}) == []

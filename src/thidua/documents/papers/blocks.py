@@ -97,6 +97,7 @@ class Collective:
     achievement: str = ""  # the achievement in brief
     stated_reason: str = ""  # why it is proposed although a criterion is not met; empty where all are met
     amount_vnd: int = 0  # bonus, where the document states one
+    excepted_by: str = ""  # the signed acts behind stated_reason, without criterion and ground
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ class ListedPerson:
     achievement: str = ""  # the achievement in brief
     stated_reason: str = ""  # why they are proposed although a criterion is not met; empty where all are met
     amount_vnd: int = 0  # bonus, where the document states one
+    excepted_by: str = ""  # the signed acts behind stated_reason, without criterion and ground
 
     @property
     def full_name(self) -> str:
@@ -222,6 +224,7 @@ class BonusLine:
     unit: str  # position and unit; empty for a body
     multiple_hundredths: int  # 150 for 1.5 times the base salary
     amount_vnd: int  # after rounding
+    excepted_by: str = ""  # the signed acts that except it from a criterion; empty where all are met
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,15 @@
 """What papers say of a candidate and of the unit that proposes it."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from thidua.documents.papers.blocks import (
     Collective,
     ListedPerson,
 )
 from thidua.documents.papers.vietnamese_formats import DOTS
-from thidua.i18n import UserError, formats
+from thidua.i18n import UserError
+from thidua.proof.exception_words import acts_in_words, exceptions_in_words
 from thidua.rules.terms import SubjectKind
-from thidua.verdicts.titles import criterion_title
 from thidua.verdicts.wording import name_until
 from thidua.web.apps.awards.models import Candidate, Proposal
 from thidua.web.apps.awards.papers import bodies, figures
@@ -60,15 +59,7 @@ def criterion_figures(candidate: Candidate, criterion: JsonObject) -> figures.De
 
 def stated_reason(candidate: Candidate) -> str:
     """By which signed acts it is proposed although criteria are not met; empty where all are met."""
-    movement, stated = movement_of(candidate.proposal), []
-    for act in candidate.exceptions:
-        document = ""
-        if act["document_no"]:
-            issued = formats.day_in_words(date.fromisoformat(act["document_on"]), "vi")
-            document = f" (văn bản số {act['document_no']} {issued} của {act['authority']}, {act['signer']} ký)"
-        title = criterion_title(movement, act["criterion"], "vi")
-        stated.append(f"ngoại lệ về tiêu chí “{title}”: {act['ground'].rstrip('. ')}{document}")
-    return words.capitalised("; ".join(stated))
+    return exceptions_in_words(movement_of(candidate.proposal), candidate.exceptions)
 
 
 def printed_name(candidate: Candidate) -> str:
@@ -85,7 +76,14 @@ def listed_name(candidate: Candidate) -> str:
 
 def collective(candidate: Candidate, amount_vnd: int = 0) -> Collective:
     """A line of a list of collectives."""
-    return Collective(listed_name(candidate), "", achievement(candidate), stated_reason(candidate), amount_vnd)
+    return Collective(
+        listed_name(candidate),
+        "",
+        achievement(candidate),
+        stated_reason(candidate),
+        amount_vnd,
+        acts_in_words(candidate.exceptions),
+    )
 
 
 def person(candidate: Candidate, amount_vnd: int = 0) -> ListedPerson:
@@ -99,6 +97,7 @@ def person(candidate: Candidate, amount_vnd: int = 0) -> ListedPerson:
         achievement(candidate),
         stated_reason(candidate),
         amount_vnd,
+        acts_in_words(candidate.exceptions),
     )
 
 

@@ -22,6 +22,7 @@ from thidua.documents.papers.document_types import (
 )
 from thidua.documents.papers.vietnamese_formats import DOTS
 from thidua.i18n import UserError, formats
+from thidua.proof.exception_words import acts_in_words
 from thidua.rules.awards.bonus_sheet import amount_in_words
 from thidua.rules.awards.ranking import Outcome
 from thidua.rules.terms import SubjectKind
@@ -282,7 +283,13 @@ def _sheet(of: AwardList | Revocation, award_list: AwardList, lines: Sequence[Aw
 
 def _bonus(award_list: AwardList, line: AwardLine) -> BonusLine:
     bonus, _fund_id = decisions.bonus_of(award_list, line.candidate)
-    return BonusLine(recipient_name(line.candidate), _described(line), bonus.salary_hundredths, line.amount_vnd or 0)
+    return BonusLine(
+        recipient_name(line.candidate),
+        _described(line),
+        bonus.salary_hundredths,
+        line.amount_vnd or 0,
+        acts_in_words(line.candidate.exceptions),
+    )
 
 
 def revocation_decision(revocation: Revocation) -> RevocationDecision:
