@@ -24,6 +24,7 @@ from support.award_people import (
     vote,
     voted,
 )
+from support.numbered import body
 from support.page import Page, steady
 from thidua.documents.papers import content_check
 from thidua.documents.papers.render import render
@@ -352,12 +353,17 @@ def test_pages_ask_the_database_so_often_however_many_candidates(
     who: People, django_assert_max_num_queries: Any
 ) -> None:
     accepted(who)
-    client = signed_in(who.board)
+    body("S1", "home-affairs", "SNV")  # who has numbers to take for the dossier, too
     for address, most in (
-        (reverse("proposal", args=[Proposal.objects.get().pk]), 36),
-        (reverse("awards"), 10),
+        (reverse("proposal", args=[Proposal.objects.get().pk]), 52),
+        (reverse("awards"), 23),
     ):
-        client.get(address)
+        # A first visit, by a process that keeps nothing yet: what is kept for seconds is asked for in any case, the
+        # frame's number of what waits among it, so that the count does not go with the clock. A page asked for again
+        # at once needs 17 (15) fewer.
+        signed_in(who.board).get(address)
+        caches["process"].clear()
+        client = signed_in(who.board)
         with django_assert_max_num_queries(most):
             client.get(address)
 

@@ -16,6 +16,7 @@ from thidua.definitions.registers.spec import CANCELLED, Purpose
 from thidua.documents.papers.vietnamese_formats import DOTS
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.audit.models import AuditEntry
+from thidua.web.apps.awards.domain import numbered_papers
 from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.papers import (
     bodies,
@@ -188,10 +189,10 @@ def test_an_acting_chairman_of_a_committee_signs_on_its_behalf(who: People) -> N
 
 def test_what_a_paper_lacks_is_told_before_it_is_made(who: People) -> None:
     proposal = voted(who, ("officer", "P1"))
-    told = lacking.of_proposal(Dossier.read(proposal))
+    told = lacking.of_proposal(Dossier.read(proposal), numbered_papers.waiting_of(proposal))
     assert [row.whose for row in told] == ["Phường Cái Răng", "Lê Thị An", "Phường Cái Răng"]
     assert len(told[1].words) == 5
-    numbers = ("số của biên bản họp Hội đồng", "số của tờ trình đề nghị")
+    numbers = ("số của biên bản họp Hội đồng, phiên thứ 1", "số của tờ trình đề nghị")
     assert (told[2].words, told[2].address) == (numbers, reverse("document-numbers", args=["X1"]))
     page = signed_in(who.officer).get(reverse("proposal", args=[proposal.pk])).content.decode()
     assert "Papers need these words, which nobody recorded yet" in page
@@ -199,7 +200,7 @@ def test_what_a_paper_lacks_is_told_before_it_is_made(who: People) -> None:
     words = {"sex": "female", "position": "Chuyên viên", "home": "Cần Thơ", "qualification": "Đại học Luật"}
     born = {"born_on": date(1990, 3, 5)}
     record(Purpose.PEOPLE_IN_PAPERS, "X1", who.officer, "P1", title="Lê Thị An", **words, **born)
-    assert lacking.of_proposal(Dossier.read(proposal)) == told[2:]
+    assert lacking.of_proposal(Dossier.read(proposal), numbered_papers.waiting_of(proposal)) == told[2:]
     report = proposal_documents.person_report(proposal.live().get())
     assert (report.full_name, report.position, report.birth_text) == ("Bà Lê Thị An", "Chuyên viên", "05/03/1990")
     assert (report.sex, report.home, report.qualification) == ("Nữ", "Cần Thơ", "Đại học Luật")
@@ -233,3 +234,14 @@ def test_the_sample_city_has_every_word_its_papers_need(who: People) -> None:
     assert head.name == bodies.signature(Unit.objects.get(pk="S1")).name
     (register,) = registers_for(Purpose.SIGNERS)
     assert RegisterEntry.objects.filter(register=register.id, opened_on__lte=timezone.localdate()).count() == 8
+
+
+def test_what_a_body_lacks_is_read_once(who: People, django_assert_num_queries: Any) -> None:
+    unit = Unit.objects.get(pk="S1")
+    with django_assert_num_queries(3):  # its entry, the city's name for the place, who signs
+        assert len(bodies.lacking_of_body(unit)) == 4
+    record(Purpose.BODIES_IN_PAPERS, "S1", who.board, **JUSTICE)
+    with django_assert_num_queries(2):
+        assert len(bodies.lacking_of_body(unit)) == 1
+    with django_assert_num_queries(1):  # of a body that is no record nothing is recorded
+        assert len(bodies.lacking_of_body(Unit(id="", name="Sở Nội vụ", group="department"))) == 4

@@ -7,7 +7,19 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from support.award_people import People, people, person, signed_in, step, take_part, voted
+from support.award_people import (
+    People,
+    accepted,
+    called,
+    drafted,
+    people,
+    person,
+    signed_in,
+    step,
+    take_part,
+    vote,
+    voted,
+)
 from support.numbered import a_list, body, ended, send, waits
 from support.page import Page
 from thidua.definitions.registers import registers_for
@@ -16,12 +28,13 @@ from thidua.documents.papers.vietnamese_formats import DOTS, long_day
 from thidua.i18n import UserError
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import Role
-from thidua.web.apps.awards.domain import decisions, document_numbers, numbered_papers
+from thidua.web.apps.awards.domain import award_lists, decisions, document_numbers, numbered_papers
 from thidua.web.apps.awards.models import AwardLine, AwardList, DocumentNumber, Paper, Proposal, Revocation
 from thidua.web.apps.awards.papers import (
     council_minutes,
     decision_documents,
     generation,
+    lacking,
     phrases,
     proposal_documents,
     register_numbers,
@@ -167,8 +180,9 @@ def test_what_has_no_number_is_listed_before_papers_are_made_and_told_to_whoever
         return Page(signed_in(user).get(reverse("proposal", args=[proposal.pk]))).text("main")
 
     heading = "Handed in without a number in the register"
+    report = f"achievement report of {proposal.live().get(kind='unit').name}"
     for user in (who.officer, who.head):  # who make the papers, and hand them in
-        for number in ("minutes", "proposal letter", f"achievement report of {proposal.live().get(kind='unit').name}"):
+        for number in ("minutes, session 1", "proposal letter", report):
             assert f"the number of the {number}" in told(user)
         assert heading not in told(user)
     assert send(who.officer, "proposal_letter", proposal) == 302
@@ -180,10 +194,49 @@ def test_what_has_no_number_is_listed_before_papers_are_made_and_told_to_whoever
     step(proposal, "submit", who.head)  # a number that a hand writes is one, too
     for user in (who.office, who.board, who.head):
         assert heading in told(user)
-        assert "the number of the minutes" in told(user)
+        assert "the number of the minutes, session 1" in told(user)
     assert send(who.officer, "council_minutes", proposal.sessions.get()) == 302
     assert send(who.officer, "unit_report", proposal.live().get(kind="unit")) == 302
     assert heading not in told(who.office)
+
+
+def waiting_in(*unit_ids: str) -> list[tuple[str, str]]:
+    return [(its.paper, its.subject_id) for unit_id in unit_ids for its in numbered_papers.waiting(unit_id)]
+
+
+def waiting_of(record: Proposal | AwardList) -> list[tuple[str, str]]:
+    return [(its.paper, its.subject_id) for its in numbered_papers.waiting_of(record)]
+
+
+def test_a_dossier_tells_the_numbers_that_its_body_waits_for(who: People) -> None:
+    take_part()
+    proposal = step(drafted(who), "call_council", who.officer)
+    proposal = called(who, step(proposal, "end_session", who.chair, "thành viên vắng mặt"))
+    for user in (who.chair, who.secretary, who.member):
+        vote(proposal, user)
+    proposal = step(proposal, "close_ballot", who.chair)
+    kinds = [paper for paper, _subject in waiting_of(proposal)]
+    assert kinds == ["council_minutes", "council_minutes", "proposal_letter", "unit_report"]
+    assert waiting_of(proposal) == waiting_in("X1")
+    page = Page(signed_in(who.officer).get(reverse("proposal", args=[proposal.pk]))).text("main")
+    for number in (1, 2):  # the first session ended without a result, and its minutes say so
+        assert f"the number of the minutes, session {number}" in page
+    assert send(who.officer, "council_minutes", proposal.sessions.get(number=1)) == 302
+    assert waiting_of(proposal) == waiting_in("X1")
+    assert len(waiting_of(proposal)) == len(kinds) - 1
+
+
+def test_a_dossier_and_a_list_tell_the_numbers_that_home_affairs_waits_for(who: People) -> None:
+    take_part()
+    body("S1", "home-affairs", "SNV")
+    proposal = accepted(who)
+    award_list = award_lists.begin("can-tho-2026", "bang-khen", by=who.board)
+    award_lists.gather(award_list, award_list.version, by=who.board)
+    assert ("appraisal_report", str(proposal.pk)) in waiting_of(proposal)
+    assert waiting_of(award_list) == [("submission", str(award_list.pk))]
+    assert sorted(waiting_of(proposal) + waiting_of(award_list)) == sorted(waiting_in("X1", "S1"))
+    empty = a_list("giay-khen", "X1")
+    assert waiting_of(empty) == []
 
 
 def test_whoever_makes_a_paper_takes_its_number_and_nobody_else(who: People, proposal: Proposal) -> None:
@@ -272,6 +325,9 @@ def test_the_papers_of_a_list_are_numbered_by_home_affairs(who: People, proposal
     assert "Submission" in seen(who.board, "S1")
     assert "Proposal to revoke an award" in seen(who.board, "S1")
     assert "Bonus sheet" not in seen(who.board, "S1")  # nothing is decided yet
+    told = [words for row in lacking.of_list(award_list) for words in row.words if words.startswith("số của")]
+    revoking = f"số của tờ trình đề nghị hủy bỏ khen thưởng của {line.candidate.name}"
+    assert told == ["số của tờ trình", revoking]
     for paper, subject in (("submission", award_list), ("revocation_proposal", revocation)):
         assert send(who.office, paper, subject) == send(who.chairman, paper, subject) == 403
     assert send(who.board, "submission", award_list) == 302

@@ -29,7 +29,9 @@ def committee_name(name: str) -> str:
 
 
 def body_entry(unit: Unit, on: date | None = None) -> RecordedWords | None:
-    """What the register of bodies in papers says of a unit on a day (None: today)."""
+    """What the register of bodies in papers says of a unit on a day (None: today); nothing of one that is no record."""
+    if not unit.pk:
+        return None
     return next(recorded(Purpose.BODIES_IN_PAPERS, on, unit_id=unit.pk), None)
 
 

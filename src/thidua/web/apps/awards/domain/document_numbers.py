@@ -9,10 +9,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
-from operator import or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from thidua.i18n import UserError, formats
@@ -34,7 +32,6 @@ COLUMNS: dict[type, str] = {
     Revocation: "revocation",
     str: "report",
 }
-_IDS = tuple(f"{column}_id" for column in COLUMNS.values() if column != "report")
 DECISIONS = ("decision", "revocation_decision")  # numbered where they are decided
 OF_CITY_OFFICE = ("forwarding_letter", "city_report")
 APPRAISAL = "appraisal_report"  # of a unit's dossier, by Home Affairs
@@ -84,18 +81,6 @@ def number_of(paper: str, subject: Subject) -> DocumentNumber | None:
     """The number that a paper has; None while it has none."""
     rows = DocumentNumber.objects.filter(report=subject) if isinstance(subject, str) else subject.numbers.all()
     return next((row for row in rows if row.paper == paper and not row.void_reason), None)
-
-
-def unnumbered(papers: Iterable[tuple[str, Numbered]]) -> list[tuple[str, Numbered]]:
-    """Those of the papers, each with what it is of, that have no number yet; one query, however many there are."""
-    wanted = [
-        (paper, subject, {"paper": paper, f"{COLUMNS[type(subject)]}_id": subject.pk}) for paper, subject in papers
-    ]
-    if not wanted:
-        return []
-    of_any = reduce(or_, (Q(**of) for _paper, _subject, of in wanted))
-    taken = list(DocumentNumber.objects.filter(of_any, void_reason="").values("paper", *_IDS))
-    return [(paper, subject) for paper, subject, of in wanted if not any(of.items() <= row.items() for row in taken)]
 
 
 def decision_number(subject: AwardList | Revocation) -> DocumentNumber | None:

@@ -56,42 +56,65 @@ class WaitingPaper:
 
 def waiting(unit_id: str) -> list[WaitingPaper]:
     """The papers of a body that have no number yet, but for decisions; in the order in which they come about."""
-    return [its for its in _unnumbered() if document_numbers.issuer_id(its.paper, its.subject) == unit_id]
+    return [its for its in _of_every_body() if document_numbers.issuer_id(its.paper, its.subject) == unit_id]
+
+
+def waiting_of(record: Proposal | AwardList) -> list[WaitingPaper]:
+    """Those of a dossier or a list, whichever body's they are, in the same order."""
+    if isinstance(record, Proposal):
+        return list(_of_dossiers(Proposal.objects.filter(pk=record.pk)))
+    return list(_of_lists(AwardList.objects.filter(pk=record.pk)))
 
 
 def waiting_paper(paper: str, subject_id: str) -> WaitingPaper | None:
     """The one of an address; None where none such waits in any register."""
-    waits = next((its for its in _unnumbered() if (its.paper, its.subject_id) == (paper, subject_id)), None)
+    waits = next((its for its in _of_every_body() if (its.paper, its.subject_id) == (paper, subject_id)), None)
     return waits if waits and document_numbers.issuer_id(waits.paper, waits.subject) else None
 
 
-def _unnumbered() -> Iterator[WaitingPaper]:
-    movement_ids = issued_ids()
-    proposals = Proposal.objects.filter(movement_id__in=movement_ids).exclude(state__in=BEFORE_VOTE)
-    sessions = VotingSession.objects.filter(proposal__movement_id__in=movement_ids, closed_at__isnull=False)
-    candidates = Candidate.objects.filter(proposal__in=proposals, passed=True, dropped=False, kind=SubjectKind.UNIT)
-    lists = AwardList.objects.filter(movement_id__in=movement_ids)
-    revocations = Revocation.objects.filter(line__award_list__in=lists).select_related("line__award_list")
-    letters = (
-        proposal
-        for proposal in _without("proposal_letter", proposals)
-        if route_of(movement_of(proposal), proposal.award_id).of_city
+def _of_every_body() -> Iterator[WaitingPaper]:
+    yield from _of_dossiers(Proposal.objects.all())
+    yield from _of_lists(AwardList.objects.all())
+    yield from _of_reports()
+
+
+def _of_dossiers(proposals: QuerySet[Proposal]) -> Iterator[WaitingPaper]:
+    """Of every session of the council the minutes, of what came of it the papers that bear a number."""
+    proposals = proposals.filter(movement_id__in=issued_ids())
+    sessions = VotingSession.objects.filter(proposal__in=proposals, closed_at__isnull=False)
+    voted = proposals.exclude(state__in=BEFORE_VOTE)
+    reported = Candidate.objects.filter(proposal__in=voted, passed=True, dropped=False, kind=SubjectKind.UNIT)
+    for session in _without("council_minutes", sessions.select_related("proposal")):
+        yield WaitingPaper("council_minutes", session)
+    for proposal in _without("proposal_letter", voted):
+        if route_of(movement_of(proposal), proposal.award_id).of_city:
+            yield WaitingPaper("proposal_letter", proposal)
+    for candidate in _without("unit_report", reported.select_related("proposal")):
+        yield WaitingPaper("unit_report", candidate)
+    for proposal in _without(APPRAISAL, voted):
+        if appraisal_deadline.is_begun(proposal):
+            yield WaitingPaper(APPRAISAL, proposal)
+
+
+def _of_lists(lists: QuerySet[AwardList]) -> Iterator[WaitingPaper]:
+    """What leads to the decision, what follows from it, and the same of each award taken back."""
+    lists = lists.filter(movement_id__in=issued_ids())
+    revocations = Revocation.objects.filter(line__award_list__in=lists).select_related(
+        "line__award_list", "line__candidate"
     )
-    examined = (row for row in _without("appraisal_report", proposals) if appraisal_deadline.is_begun(row))
-    reports = Paper.objects.filter(
-        kind__in=PAPERS_OF["report"], proposal__isnull=True, award_list__isnull=True, superseded=False
-    )
-    rows: tuple[tuple[str, Iterable[Subject]], ...] = (
-        ("council_minutes", _without("council_minutes", sessions.select_related("proposal"))),
-        ("proposal_letter", letters),
-        ("unit_report", _without("unit_report", candidates.select_related("proposal"))),
-        ("appraisal_report", examined),
+    rows: tuple[tuple[str, Iterable[AwardList | Revocation]], ...] = (
         ("submission", _without("submission", lists.filter(unit_id="", lines__isnull=False).distinct())),
         ("bonus_sheet", _without("bonus_sheet", lists.filter(decided_by__isnull=False))),
         ("revocation_proposal", _without("revocation_proposal", revocations)),
         ("adjusted_sheet", _without("adjusted_sheet", revocations.filter(decided_on__isnull=False))),
     )
     yield from (WaitingPaper(paper, row) for paper, of_paper in rows for row in of_paper)
+
+
+def _of_reports() -> Iterator[WaitingPaper]:
+    reports = Paper.objects.filter(
+        kind__in=PAPERS_OF["report"], proposal__isnull=True, award_list__isnull=True, superseded=False
+    )
     numbered = set(DocumentNumber.objects.filter(void_reason="").values_list("paper", "report"))
     yield from (WaitingPaper(it.kind, it.name) for it in reports if (it.kind, it.name) not in numbered)
 

@@ -100,9 +100,16 @@ def signature(unit: Unit, name: str = "", on: date | None = None, *, own_act: bo
     own_act: what the head decides within a competence of their own is not signed on behalf of the committee. A name
     without a recorded right stands under the head's title; without any name there is a blank to write on.
     """
-    issuer, title = body(unit, on), body(unit, on).head_title.upper()
+    return _signature(body(unit, on), unit, name, on, own_act=own_act)
+
+
+def _signature(
+    issuer: BodyInPapers, unit: Unit, name: str, on: date | None, *, own_act: bool = False
+) -> SignatureBlock:
+    """issuer: the unit as a body on the day."""
+    title = issuer.head_title.upper()
     on_behalf = (f"TM. {COMMITTEE.upper()}",) if issuer.committee and not own_act else ()
-    rights = list(recorded(Purpose.SIGNERS, on, unit_id=unit.pk))
+    rights = list(recorded(Purpose.SIGNERS, on, unit_id=unit.pk)) if unit.pk else []
     if name:
         right = next((right for right in rights if fold(right.title) == fold(name)), None)
     else:
@@ -153,7 +160,7 @@ def lacking_of_body(unit: Unit, on: date | None = None) -> list[str]:
     """What the papers of a body need and nobody recorded: words of its head, and who signs."""
     issuer = body(unit, on)
     lacking = [words for part, words in OF_BODIES.items() if getattr(issuer, part) == DOTS]
-    if not signature(unit, on=on).name:
+    if not _signature(issuer, unit, "", on).name:
         lacking.append(_("the name of its head or acting head, who signs"))
     return lacking
 

@@ -10,24 +10,25 @@ from django.utils.translation import gettext_noop as _
 from thidua.definitions.registers import registers_for
 from thidua.definitions.registers.spec import Purpose
 from thidua.rules.terms import SubjectKind
-from thidua.web.apps.awards.domain import document_numbers
-from thidua.web.apps.awards.domain.award_routes import route_of
-from thidua.web.apps.awards.domain.document_numbers import Numbered
+from thidua.web.apps.awards.domain import numbered_papers
+from thidua.web.apps.awards.domain.document_numbers import APPRAISAL, Subject
 from thidua.web.apps.awards.domain.dossier import Dossier
-from thidua.web.apps.awards.models import AwardList, Proposal
+from thidua.web.apps.awards.domain.numbered_papers import WaitingPaper
+from thidua.web.apps.awards.models import AwardList, Candidate, Proposal, Revocation, VotingSession
 from thidua.web.apps.awards.papers import bodies, phrases
-from thidua.web.apps.movements.bound import movement_of
 from thidua.web.apps.organisation.models import Unit
 from thidua.web.apps.registers.addresses import register_address
 from thidua.web.apps.registers.subjects import RegisterSubject
 
 NUMBERS = {
-    "council_minutes": _("the number of the minutes"),
+    "council_minutes": _("the number of the minutes, session {number}"),
     "proposal_letter": _("the number of the proposal letter"),
     "unit_report": _("the number of the achievement report of {name}"),
     "appraisal_report": _("the number of the appraisal report"),
     "submission": _("the number of the submission"),
     "bonus_sheet": _("the number of the bonus sheet"),
+    "revocation_proposal": _("the number of the proposal to revoke the award of {name}"),
+    "adjusted_sheet": _("the number of the bonus sheet after the award of {name} was revoked"),
 }
 
 
@@ -40,8 +41,8 @@ class LackingWords:
     address: str
 
 
-def of_proposal(dossier: Dossier) -> list[LackingWords]:
-    """Of the proposing body, and of each person proposed."""
+def of_proposal(dossier: Dossier, waiting: Iterable[WaitingPaper]) -> list[LackingWords]:
+    """Of the proposing body, and of each person proposed. waiting: what of the dossier has no number."""
     unit = Unit.objects.filter(pk=dossier.proposal.unit_id).first()
     lacking = _of_body(unit) if unit else []
     for candidate in dossier.candidates:
@@ -49,49 +50,56 @@ def of_proposal(dossier: Dossier) -> list[LackingWords]:
         if words:
             subject = RegisterSubject("officer", candidate.unit_id, candidate.subject_id)
             lacking.append(_lacking(candidate.name, words, Purpose.PEOPLE_IN_PAPERS, subject))
-    return [*lacking, *_of_unit(unit, dossier)]
+    return [*lacking, *_of_dossier(unit, waiting)]
 
 
-def without_number(dossier: Dossier) -> list[LackingWords]:
+def without_number(proposal: Proposal, waiting: Iterable[WaitingPaper]) -> list[LackingWords]:
     """The papers of a dossier that have no number in the register of their body."""
-    return _of_unit(Unit.objects.filter(pk=dossier.proposal.unit_id).first(), dossier)
+    return _of_dossier(Unit.objects.filter(pk=proposal.unit_id).first(), waiting)
 
 
-def _of_unit(unit: Unit | None, dossier: Dossier) -> list[LackingWords]:
-    proposal, session = dossier.proposal, document_numbers.counted_session(dossier.proposal)
-    papers: list[tuple[str, Numbered]] = [("council_minutes", session)] if session else []
-    if route_of(movement_of(proposal), proposal.award_id).of_city:
-        papers.append(("proposal_letter", proposal))
-    papers += [("unit_report", candidate) for candidate in dossier.passed if candidate.kind == SubjectKind.UNIT]
-    return _without_number(unit, papers)
+def _of_dossier(unit: Unit | None, waiting: Iterable[WaitingPaper]) -> list[LackingWords]:
+    """All but what Home Affairs says of it, which is no part of the dossier."""
+    return _without_number(unit, (waits for waits in waiting if waits.paper != APPRAISAL))
 
 
-def of_appraisal(proposal: Proposal) -> list[LackingWords]:
+def of_appraisal(waiting: Iterable[WaitingPaper]) -> list[LackingWords]:
     """Of Home Affairs, before it makes its report on a dossier."""
     home_affairs = phrases.home_affairs()
-    return [*_of_body(home_affairs), *_without_number(home_affairs, [("appraisal_report", proposal)])]
+    return [
+        *_of_body(home_affairs),
+        *_without_number(home_affairs, (waits for waits in waiting if waits.paper == APPRAISAL)),
+    ]
 
 
 def of_list(award_list: AwardList) -> list[LackingWords]:
     """Of the body that decides and, of the city's awards, of Home Affairs, who submits."""
-    unit = phrases.unit_of(award_list)
-    sheet: list[tuple[str, Numbered]] = [("bonus_sheet", award_list)] if award_list.decided_by_id else []
+    unit, waiting = phrases.unit_of(award_list), numbered_papers.waiting_of(award_list)
     if unit:
-        return [*_of_body(unit), *_without_number(unit, sheet)]
+        return [*_of_body(unit), *_without_number(unit, waiting)]
     home_affairs = phrases.home_affairs()
-    numbers = _without_number(home_affairs, [("submission", award_list), *sheet])
-    return [*_of_body(phrases.city()), *_of_body(home_affairs), *numbers]
+    return [*_of_body(phrases.city()), *_of_body(home_affairs), *_without_number(home_affairs, waiting)]
 
 
-def _without_number(unit: Unit | None, papers: Iterable[tuple[str, Numbered]]) -> list[LackingWords]:
+def _without_number(unit: Unit | None, waiting: Iterable[WaitingPaper]) -> list[LackingWords]:
     """The numbers that papers of a body have not taken yet."""
-    words = tuple(
-        gettext(NUMBERS[paper]).format(name=subject)  # of a candidate the name
-        for paper, subject in document_numbers.unnumbered(papers)
-    )
-    if not words or unit is None or not unit.pk:
+    words = tuple(gettext(NUMBERS[waits.paper]).format(**_particulars(waits.subject)) for waits in waiting)
+    if unit is None or not unit.pk or not words:
         return []
     return [LackingWords(unit.name, words, reverse("document-numbers", args=[unit.pk]))]
+
+
+def _particulars(subject: Subject) -> dict[str, str]:
+    """What tells a paper from others of its kind in the same dossier or list."""
+    match subject:
+        case VotingSession():
+            return {"number": str(subject.number)}
+        case Candidate():
+            return {"name": subject.name}
+        case Revocation():
+            return {"name": subject.line.candidate.name}
+        case _:
+            return {}
 
 
 def _of_body(unit: Unit) -> list[LackingWords]:

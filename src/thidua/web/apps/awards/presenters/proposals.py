@@ -202,6 +202,7 @@ def proposal_page(
     appraises = may(request, "proposal.appraise") and proposal.state == ProposalState.COMPILED
     examined = proposal.state in proposals.UNDER_WAY
     makes_appraisal = may(request, "proposal.appraise") and appraisal_deadline.is_begun(proposal)
+    waiting = numbered_papers.waiting_of(proposal) if makes or examined or makes_appraisal else []
     appraised = appraises or bool(proposal.checklist)
     data = checklist.by_data(dossier) if appraised else {}
     facts = proposals.facts_of(dossier, data, workflow.REASON_TO_BE_GIVEN)
@@ -230,9 +231,9 @@ def proposal_page(
         "composes": composes,
         "dossier_made": bool(papers) and all(row.paper is not None for row in papers),
         "make_papers": form_at(MakePapersForm, proposal, refused) if makes else None,
-        "lacking_words": lacking.of_proposal(dossier) if makes else [],
-        "without_number": lacking.without_number(dossier) if examined and not makes else [],
-        "appraisal_lacks": lacking.of_appraisal(proposal) if makes_appraisal else [],
+        "lacking_words": lacking.of_proposal(dossier, waiting) if makes else [],
+        "without_number": lacking.without_number(proposal, waiting) if examined and not makes else [],
+        "appraisal_lacks": lacking.of_appraisal(waiting) if makes_appraisal else [],
         "appraises": appraises,
         "points": _points(proposal, data, refused, appraises=appraises) if appraised else [],
         "appraisal": next((paper for paper in dossier.papers if paper.kind == "appraisal_report"), None),
