@@ -238,6 +238,22 @@ def test_what_the_queue_holds(db: None) -> None:
     assert of_queue()[0][1].startswith("No worker runs jobs")
 
 
+def test_a_site_that_has_just_started_may_have_no_worker_yet(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    began = timezone.now() - timedelta(minutes=4)
+    monkeypatch.setattr(supervisor, "began_at", lambda _home: began)
+    level, text = of_queue()[0]
+    assert level == "note"
+    assert text.startswith("The site was started at")
+    began -= timedelta(minutes=2)
+    assert of_queue()[0][0] == "bad"
+
+
+def test_a_site_is_as_old_as_its_process(tmp_path: Path) -> None:
+    assert supervisor.began_at(tmp_path) is None
+    (tmp_path / supervisor.PID_FILE).write_text(f"{os.getpid()}\n")
+    assert supervisor.began_at(tmp_path) is None  # this process serves nothing
+
+
 def test_stuck_and_failed_jobs_are_counted(db: None) -> None:
     now = timezone.now()
     beat()

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
@@ -141,6 +142,16 @@ def pid_of(home: Path) -> int | None:
     except (OSError, ValueError):
         return None
     return pid if b"serve" in words else None
+
+
+def began_at(home: Path) -> datetime | None:
+    """When the site of the data folder was started, aware; None where none runs."""
+    if pid_of(home) is None:
+        return None
+    try:
+        return datetime.fromtimestamp((home / PID_FILE).stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return None
 
 
 def stop(home: Path) -> bool:

@@ -35,6 +35,8 @@ LEAST_POSTGRESQL = 140000
 ENTRIES_AT_ONCE = 2000
 # Clocks of two machines that differ by more put records in a wrong order.
 SAME_CLOCK = timedelta(seconds=5)
+# Migrations and the first steps of a worker on a slow machine.
+STARTS_WITHIN = timedelta(minutes=5)
 LONG_WAIT = timedelta(minutes=10)
 # Longer than any job takes that a site of a city has: what waits so long waits for nobody.
 STUCK = timedelta(hours=2)
@@ -269,10 +271,13 @@ def _queue() -> Iterator[HealthFinding]:
     waiting = Job.objects.filter(state=JobState.WAITING)
     oldest = waiting.aggregate(at=Min("made_at"))["at"]
     alive = seen is not None and now - seen <= DEAD_AFTER
-    runs = supervisor.pid_of(settings.HOME.path) is not None
+    began = supervisor.began_at(settings.HOME.path)
     values = {"moment": _local(seen) if seen else "", "count": waiting.count()}
     if alive:
         yield HealthFinding(FindingLevel.OK, _("The worker lives; last heard of at {moment}"), values)
+    elif began is not None and now - began <= STARTS_WITHIN:
+        text = _("The site was started at {moment}; its worker has not been heard of yet: look again in a few minutes")
+        yield HealthFinding(FindingLevel.NOTE, text, {**values, "moment": _local(began)})
     else:
         text = _(
             "No worker runs jobs: start the site with thidua serve, or its worker with python -m thidua.web worker"
@@ -282,7 +287,7 @@ def _queue() -> Iterator[HealthFinding]:
                 "The worker has not been heard of since {moment}: start the site anew with thidua serve; "
                 "what it was at is taken up again"
             )
-        yield HealthFinding(FindingLevel.BAD if runs or oldest else FindingLevel.NOTE, text, values)
+        yield HealthFinding(FindingLevel.BAD if began or oldest else FindingLevel.NOTE, text, values)
     if oldest is None:
         yield HealthFinding(FindingLevel.OK, _("No job waits"))
     else:
