@@ -9,8 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
-
 from thidua.definitions.registers import registers_for
 from thidua.definitions.registers.spec import Purpose
 from thidua.i18n import Language, formats
@@ -23,7 +21,7 @@ from thidua.web.apps.organisation.models import Unit
 from thidua.web.apps.organisation.queries import names
 from thidua.web.apps.registers.body_names import confirmed_entry, name_in_sentence
 from thidua.web.apps.registers.field_values import DisplayNames, display_text
-from thidua.web.apps.registers.initiatives import adopting, recognised
+from thidua.web.apps.registers.initiatives import adopting
 from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.ui.values import Json, JsonObject
 
@@ -106,11 +104,6 @@ class InitiativeInFull:
     texts: InitiativeTexts | None
     contact: ContactBody | None
     adopters: tuple[AdoptingUnit, ...]
-
-
-def library() -> QuerySet[RegisterEntry]:
-    """The entries of the library, the latest decision first."""
-    return recognised().order_by("-document_on", "-pk")
 
 
 def part(name: str) -> str:

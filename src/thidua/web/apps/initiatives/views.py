@@ -13,10 +13,10 @@ from thidua.web.apps.accounts.access_scope import reach
 from thidua.web.apps.accounts.authorization import open_to_all, signed_in
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.initiatives.filters import LibraryFilter
-from thidua.web.apps.initiatives.library import in_full, library, public_initiatives
+from thidua.web.apps.initiatives.library import in_full, public_initiatives
 from thidua.web.apps.organisation.queries import in_order
 from thidua.web.apps.registers.field_values import state_title
-from thidua.web.apps.registers.initiatives import adoptions
+from thidua.web.apps.registers.initiatives import adoptions, library
 from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.ui.templatetags.display import language
 

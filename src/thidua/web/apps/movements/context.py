@@ -45,7 +45,7 @@ def _lines(request: HttpRequest) -> list[MovementLine]:
     page = "" if match is None or names_record(match.kwargs) else request.path_info.removeprefix("/")
     return [
         MovementLine(
-            edition.titles.get(language()) or edition.movement_id,
+            edition.title(language()),
             prefix_of(edition.movement_id) + page,
             edition.movement_id == here,
             edition.movement.state == MovementState.CLOSED,

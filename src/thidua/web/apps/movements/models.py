@@ -92,6 +92,10 @@ class MovementEdition(models.Model):
     def __str__(self) -> str:
         return f"{self.movement_id} {self.number}"
 
+    def title(self, language: str) -> str:
+        """Its title in the reader's language; its id where it has none."""
+        return self.titles.get(language) or self.movement_id
+
 
 class EditionFile(models.Model):
     """A file of an edition, byte for byte: the movement, its texts and sources, and those of what it inherits."""

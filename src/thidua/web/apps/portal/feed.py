@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from thidua.i18n import formats
 from thidua.web.apps.awards.domain import public_records
 from thidua.web.apps.awards.titles import award_title
-from thidua.web.apps.initiatives.library import library, public_initiatives
+from thidua.web.apps.initiatives.library import public_initiatives
 from thidua.web.apps.movements.bound import movement_id_of
 from thidua.web.apps.open_data.models import Release
 from thidua.web.apps.portal import public_content
+from thidua.web.apps.registers.initiatives import library
 from thidua.web.apps.stories.queries import published_rows, published_stories
 from thidua.web.ui.templatetags.display import language
 

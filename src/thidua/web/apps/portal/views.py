@@ -12,10 +12,11 @@ from thidua.web.apps.accounts.authorization import open_to_all
 from thidua.web.apps.accounts.context import navigation
 from thidua.web.apps.awards.domain import public_records
 from thidua.web.apps.awards.titles import award_title
-from thidua.web.apps.initiatives.library import library, public_initiatives
+from thidua.web.apps.initiatives.library import public_initiatives
 from thidua.web.apps.movements.bound import movement_id_of
 from thidua.web.apps.portal import line_chart, public_content
 from thidua.web.apps.portal.feed import News
+from thidua.web.apps.registers.initiatives import library
 from thidua.web.apps.stories.queries import published_rows, published_stories
 from thidua.web.ui.templatetags.display import language
 from thidua.web.ui.values import PageContext

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.definitions.registers.spec import FieldSpec, Move, Register
 from thidua.i18n import Language, UserError
+from thidua.rules.terms import Count
 from thidua.verdicts.titles import is_distribution
 from thidua.web.apps.evaluations.models import EvaluatedSubject as Judged
 from thidua.web.apps.evaluations.models import Evaluation
@@ -118,13 +119,17 @@ def _later(months: Months, earlier: JsonObject) -> Months:
     return months if last == WHOLE_MOVEMENT else [month for month in months if int(month[0] or 0) > last]
 
 
+def total(months: Months) -> Count:
+    """What is counted in these months together."""
+    return Count(*(sum(int(month[place] or 0) for month in months) for place in (1, 2)))
+
+
 def unit_figure(unit_id: str, months: Months) -> JsonObject | None:
     """The share of a unit over these months, whoever's figure stands beside it; None of none."""
     if not months:
         return None
-    numerator, denominator = (sum(int(month[place] or 0) for month in months) for place in (1, 2))
-    span = [months[0][0], months[-1][0]]
-    return {"unit_id": unit_id, "numerator": numerator, "denominator": denominator, "months": span}
+    of_all, span = total(months), [months[0][0], months[-1][0]]
+    return {"unit_id": unit_id, "numerator": of_all.numerator, "denominator": of_all.denominator, "months": span}
 
 
 def figure(evaluation: Evaluation, indicator: str, months: Months) -> JsonObject:
@@ -132,10 +137,11 @@ def figure(evaluation: Evaluation, indicator: str, months: Months) -> JsonObject
     was taken from."""
     median = is_distribution(indicator)
     taken = months[-1:] if median else months
+    count = total(taken)
     return {
         "indicator": indicator,
-        "numerator": sum(int(month[1] or 0) for month in taken),
-        "denominator": None if median else sum(int(month[2] or 0) for month in taken),
+        "numerator": count.numerator,
+        "denominator": None if median else count.denominator,
         "months": [taken[0][0], taken[-1][0]],
         "evaluation": evaluation.key,
         "result_hash": evaluation.result_hash,

@@ -22,6 +22,11 @@ def recognised() -> QuerySet[RegisterEntry]:
     return entries.exclude(unit_id="").exclude(authority="").exclude(document_no="")
 
 
+def library() -> QuerySet[RegisterEntry]:
+    """The same for readers, the latest decision first."""
+    return recognised().order_by("-document_on", "-pk")
+
+
 def offered(unit_id: str) -> QuerySet[RegisterEntry]:
     """Those that a unit can apply, too: of every other unit."""
     return recognised().exclude(unit_id=unit_id) if unit_id else RegisterEntry.objects.none()
@@ -67,7 +72,7 @@ class UnitInitiative:
 
 def own_initiatives(unit_id: str) -> list[UnitInitiative]:
     """The unit's recognised initiatives, the latest decision first."""
-    listed = list(recognised().filter(unit_id=unit_id).order_by("-document_on", "-pk"))
+    listed = list(library().filter(unit_id=unit_id))
     others = adopting(listed)
     return [UnitInitiative(entry.pk, entry.title, len(others[entry.code]), None) for entry in listed]
 

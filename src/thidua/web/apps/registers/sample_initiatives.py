@@ -8,12 +8,11 @@ from django.utils import timezone
 from thidua.definitions.registers import registers_for
 from thidua.definitions.registers.spec import Move, Purpose
 from thidua.indicators.aggregation import confidence_interval
-from thidua.rules.terms import Count
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation
 from thidua.web.apps.registers.actions import enter, move
 from thidua.web.apps.registers.body_names import CITY_LEVEL, recognising_bodies
-from thidua.web.apps.registers.forms import Months, move_form
+from thidua.web.apps.registers.forms import move_form, total
 from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.apps.registers.register_spec import registers
 from thidua.web.apps.registers.subjects import RegisterSubject, of_entry
@@ -97,7 +96,7 @@ def _risen(earlier: Evaluation, later: Evaluation) -> list[str]:
         first = before.get(subject.subject_id, [])
         last = first[-1][0] if first else 0
         after = [month for month in subject.figures.get(INDICATOR, []) if month[0] > last]
-        counts = _count(first), _count(after)
+        counts = total(first), total(after)
         rise = confidence_interval.difference(*counts) if last else None
         if rise is not None and min(count.denominator for count in counts) >= LEAST:
             risen[subject.subject_id] = rise[0]
@@ -106,7 +105,3 @@ def _risen(earlier: Evaluation, later: Evaluation) -> list[str]:
 
 def _units(evaluation: Evaluation) -> list[EvaluatedSubject]:
     return list(EvaluatedSubject.objects.filter(evaluation=evaluation, kind="unit"))
-
-
-def _count(months: Months) -> Count:
-    return Count(*(sum(int(month[place] or 0) for month in months) for place in (1, 2)))

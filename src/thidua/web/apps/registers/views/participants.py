@@ -54,7 +54,7 @@ def _of_movement(listed: Freeze) -> str:
     """The title of the movement it was made for, where the site has several."""
     editions = newest_editions()
     edition = editions.get(listed.movement_id or "") if len(editions) > 1 else None
-    return "" if edition is None else edition.titles.get(language()) or edition.movement_id
+    return "" if edition is None else edition.title(language())
 
 
 @needs("participants.confirm")
