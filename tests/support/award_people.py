@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from support import second_factor
-from thidua.definitions.registers import registers_for
+from thidua.definitions.registers import register_for
 from thidua.definitions.registers.spec import Purpose
 from thidua.rules.awards.ballot import BallotChoice
 from thidua.web.apps.accounts.models import Grant, User
@@ -120,7 +120,7 @@ def except_from_all(kind: str, subject_id: str, *, award: str = "bang-khen", wit
 
     without: of the act's parts one that is missing: signature, file.
     """
-    (register,) = registers_for(Purpose.STANDARD_EXCEPTIONS)
+    register = register_for(Purpose.STANDARD_EXCEPTIONS)
     use = register.use_for(Purpose.STANDARD_EXCEPTIONS)
     unit_id = subject_id if kind == "unit" else Officer.objects.get(pk=subject_id).unit_id
     state = use.states["by_city" if award == "bang-khen" else "by_unit"]

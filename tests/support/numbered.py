@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from support.award_people import signed_in
-from thidua.definitions.registers import registers_for
+from thidua.definitions.registers import register_for
 from thidua.definitions.registers.spec import Purpose
 from thidua.rules.awards.workflow import ListState
 from thidua.web.apps.accounts.models import User
@@ -27,7 +27,7 @@ def a_list(award: str = "bang-khen", unit_id: str = "") -> AwardList:
 
 def body(unit_id: str, duty: str, abbreviation: str) -> None:
     """An entry that says how a body stands in papers, and which duty of part V it has."""
-    (register,) = registers_for(Purpose.BODIES_IN_PAPERS)
+    register = register_for(Purpose.BODIES_IN_PAPERS)
     words = {"duty": duty, "abbreviation": abbreviation, "head_title": "Giám đốc", "signs_as": "head"}
     names = {"name_line": abbreviation, "superior": "UBND", "place": "Cần Thơ", "in_sentence": ""}
     RegisterEntry.objects.create(

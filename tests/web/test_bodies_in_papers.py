@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from support.award_people import People, people, signed_in, take_part, voted
 from support.page import Page
-from thidua.definitions.registers import registers_for
+from thidua.definitions.registers import register_for
 from thidua.definitions.registers.spec import CANCELLED, Purpose
 from thidua.documents.papers.vietnamese_formats import DOTS
 from thidua.web.apps.accounts.models import Grant, User
@@ -55,7 +55,7 @@ def who(evaluated: Evaluation) -> People:
 
 
 def record(purpose: Purpose, unit_id: str, by: User, officer_id: str = "", **values: Any) -> RegisterEntry:
-    (register,) = registers_for(purpose)
+    register = register_for(purpose)
     kind = "officer" if officer_id and register.about == "officer" else "unit"
     values = {"opened_on": FROM, **values}
     return actions.enter(register, RegisterSubject(kind, unit_id, officer_id), values, by=by)
@@ -232,7 +232,7 @@ def test_the_sample_city_has_every_word_its_papers_need(who: People) -> None:
     assert bodies.lacking_of_person("P2") == []
     head = responsibility_sheet.head_sheet("can-tho-2026", "S1").head
     assert head.name == bodies.signature(Unit.objects.get(pk="S1")).name
-    (register,) = registers_for(Purpose.SIGNERS)
+    register = register_for(Purpose.SIGNERS)
     assert RegisterEntry.objects.filter(register=register.id, opened_on__lte=timezone.localdate()).count() == 8
 
 

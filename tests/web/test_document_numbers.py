@@ -22,7 +22,7 @@ from support.award_people import (
 )
 from support.numbered import a_list, body, ended, send, waits
 from support.page import Page
-from thidua.definitions.registers import registers_for
+from thidua.definitions.registers import register_for
 from thidua.definitions.registers.spec import Purpose
 from thidua.documents.papers.vietnamese_formats import DOTS, long_day
 from thidua.i18n import UserError
@@ -115,7 +115,7 @@ def test_a_number_given_up_is_free_where_it_was_the_last_and_void_otherwise(who:
 
 
 def test_a_decision_is_signed_by_whom_the_register_of_signing_rights_names(who: People) -> None:
-    (register,) = registers_for(Purpose.SIGNERS)
+    register = register_for(Purpose.SIGNERS)
     award_list, today = a_list(), timezone.localdate()
     RegisterEntry.objects.create(
         register=register.id,

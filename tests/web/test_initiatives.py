@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from support.page import Page, steady
-from thidua.definitions.registers import registers_for
+from thidua.definitions.registers import register_for
 from thidua.definitions.registers.spec import Purpose
 from thidua.ledger.cleaning.text import fold
 from thidua.web.apps.accounts.models import CodeChange, User
@@ -26,8 +26,8 @@ from thidua.web.apps.registers.models import RegisterEntry
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
-(REGISTER,) = registers_for(Purpose.INITIATIVE_LIBRARY)
-(ADOPTIONS,) = registers_for(Purpose.ADOPTIONS)
+REGISTER = register_for(Purpose.INITIATIVE_LIBRARY)
+ADOPTIONS = register_for(Purpose.ADOPTIONS)
 CONFIRM, TAKE_BACK, WITHDRAW, MEASURE = range(4)
 TITLE = "Mẫu đơn điền sẵn tại Bộ phận Một cửa"
 CALLED = "Gọi bà Hoa 0912 345 678"

@@ -42,3 +42,13 @@ def counted_registers() -> frozenset[str]:
 def registers_for(purpose: Purpose) -> tuple[Register, ...]:
     """The registers that serve a purpose."""
     return tuple(register for register in registers().values() if any(use.purpose is purpose for use in register.use))
+
+
+def register_for(purpose: Purpose) -> Register:
+    """The one register that serves a purpose.
+
+    Raises:
+        ValueError: none does, or several.
+    """
+    (register,) = registers_for(purpose)
+    return register

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from docx import Document
 
-from thidua.definitions.registers import registers_for
+from thidua.definitions.registers import register_for
 from thidua.definitions.registers.spec import Purpose
 from thidua.i18n import UserError
 from thidua.rules.awards.ballot import BallotChoice
@@ -205,7 +205,7 @@ def _except(candidate: candidate_evidence.CandidateEvidence, award_id: str, cast
     kind, subject_id = candidate.key
     of_city = route_of(_movement(), award_id).of_city
     signer, signs = (cast.chairman, "by_city") if of_city else (cast.head, "by_unit")
-    (register,) = registers_for(Purpose.STANDARD_EXCEPTIONS)
+    register = register_for(Purpose.STANDARD_EXCEPTIONS)
     unit_id = subject_id if kind == SubjectKind.UNIT else candidate.subject.unit_id or ""
     subject = RegisterSubject("unit", unit_id)
     if kind == SubjectKind.OFFICER:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from thidua.definitions.registers import registers_for
+from thidua.definitions.registers import register_for
 from thidua.definitions.registers.spec import Purpose
 from thidua.i18n import Language, formats
 from thidua.indicators.aggregation import confidence_interval
@@ -108,13 +108,13 @@ class InitiativeInFull:
 
 def part(name: str) -> str:
     """The field of the register that plays a part in the library."""
-    (register,) = registers_for(Purpose.INITIATIVE_LIBRARY)
+    register = register_for(Purpose.INITIATIVE_LIBRARY)
     return register.use_for(Purpose.INITIATIVE_LIBRARY).fields[name]
 
 
 def choices_of(name: str, language: Language) -> list[tuple[str, str]]:
     """The values that a part of the library can have, with their titles."""
-    (register,) = registers_for(Purpose.INITIATIVE_LIBRARY)
+    register = register_for(Purpose.INITIATIVE_LIBRARY)
     return [(choice.id, choice.title.text(language)) for choice in register.field_of(part(name)).choices]
 
 
@@ -154,7 +154,7 @@ def _public(entry: RegisterEntry, units: Mapping[str, str], adopted: int, langua
 
 
 def _choice(entry: RegisterEntry, name: str, language: Language) -> str:
-    (register,) = registers_for(Purpose.INITIATIVE_LIBRARY)
+    register = register_for(Purpose.INITIATIVE_LIBRARY)
     field = register.field_of(part(name))
     return display_text(field, entry.data.get(field.id), DisplayNames({}, {}, {}), language)
 

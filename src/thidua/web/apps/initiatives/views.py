@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_GET
 
-from thidua.definitions.registers import registers_for
+from thidua.definitions.registers import register_for
 from thidua.definitions.registers.spec import Purpose
 from thidua.web.apps.accounts.access_scope import reach
 from thidua.web.apps.accounts.authorization import open_to_all, signed_in
@@ -59,7 +59,7 @@ def initiative(request: HttpRequest, initiative_id: int) -> HttpResponse:
 def adopt(request: AuthenticatedRequest, initiative_id: int) -> HttpResponse:
     """Where the reader's unit says that it applies the initiative, too, or how far that is."""
     entry = _entry(initiative_id)
-    (register,) = registers_for(Purpose.ADOPTIONS)
+    register = register_for(Purpose.ADOPTIONS)
     field = register.use_for(Purpose.ADOPTIONS).fields["adopted"]
     by_unit = {adoption.unit_id: adoption for adoption in adoptions([entry.code])}
     of_reader = reach(request, register.enter).units

@@ -7,7 +7,7 @@ from itertools import groupby
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from thidua.definitions.registers import registers_for
+from thidua.definitions.registers import register_for
 from thidua.definitions.registers.spec import Purpose
 from thidua.ledger.cleaning.text import fold
 from thidua.rules.terms import UnitGroup
@@ -47,7 +47,7 @@ def confirmed_entry(unit: Unit) -> RecordedWords | None:
 
 def is_body(entry: RegisterEntry) -> bool:
     """Whether the entry is of the register of bodies in papers."""
-    (register,) = registers_for(Purpose.BODIES_IN_PAPERS)
+    register = register_for(Purpose.BODIES_IN_PAPERS)
     return entry.register == register.id
 
 
@@ -61,7 +61,7 @@ def unconfirmed(entries: QuerySet[RegisterEntry]) -> set[int]:
 
 def _is_confirmed(revisions: Iterable[EntryRevision], grants: list[Grant]) -> bool:
     """revisions: the newest first. grants: of the roles that confirm."""
-    (register,) = registers_for(Purpose.BODIES_IN_PAPERS)
+    register = register_for(Purpose.BODIES_IN_PAPERS)
     fields = register.use_for(Purpose.BODIES_IN_PAPERS).fields
     names = {"title", fields["in_sentence"], fields["superior"]}
     for revision in revisions:

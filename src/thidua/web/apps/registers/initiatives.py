@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from thidua.definitions.registers import registers_for
+from thidua.definitions.registers import register_for
 from thidua.definitions.registers.spec import CANCELLED, Purpose
 from thidua.web.apps.organisation.queries import names
 from thidua.web.apps.registers.models import RegisterEntry
@@ -16,7 +16,7 @@ from thidua.web.apps.registers.models import RegisterEntry
 
 def recognised() -> QuerySet[RegisterEntry]:
     """Those with a unit and with the decision that recognised them: its body, number and day."""
-    (register,) = registers_for(Purpose.INITIATIVE_LIBRARY)
+    register = register_for(Purpose.INITIATIVE_LIBRARY)
     state = register.use_for(Purpose.INITIATIVE_LIBRARY).states["recognised"]
     entries = RegisterEntry.objects.filter(register=register.id, state=state, document_on__isnull=False)
     return entries.exclude(unit_id="").exclude(authority="").exclude(document_no="")
@@ -34,7 +34,7 @@ def offered(unit_id: str) -> QuerySet[RegisterEntry]:
 
 def adoptions(codes: Iterable[str]) -> QuerySet[RegisterEntry]:
     """What units have said of applying these initiatives, whether confirmed or not; nothing that ended."""
-    (register,) = registers_for(Purpose.ADOPTIONS)
+    register = register_for(Purpose.ADOPTIONS)
     field = register.use_for(Purpose.ADOPTIONS).fields["adopted"]
     entries = RegisterEntry.objects.filter(register=register.id, **{f"data__{field}__in": list(codes)})
     return entries.exclude(state__in=[CANCELLED, *(state.id for state in register.state if state.ends)])
@@ -42,7 +42,7 @@ def adoptions(codes: Iterable[str]) -> QuerySet[RegisterEntry]:
 
 def confirmed(entries: QuerySet[RegisterEntry]) -> QuerySet[RegisterEntry]:
     """Of what units have said those that a head has confirmed, begun by today, the earliest first: what is public."""
-    (register,) = registers_for(Purpose.ADOPTIONS)
+    register = register_for(Purpose.ADOPTIONS)
     state = register.use_for(Purpose.ADOPTIONS).states["confirmed"]
     begun = entries.filter(register=register.id, state=state, opened_on__lte=timezone.localdate())
     return begun.order_by("opened_on", "pk")
@@ -90,5 +90,5 @@ def applied_initiatives(unit_id: str) -> list[UnitInitiative]:
 
 def adopted_code(adoption: RegisterEntry) -> str:
     """The code of the initiative that an adoption names."""
-    (register,) = registers_for(Purpose.ADOPTIONS)
+    register = register_for(Purpose.ADOPTIONS)
     return str(adoption.data.get(register.use_for(Purpose.ADOPTIONS).fields["adopted"]) or "")

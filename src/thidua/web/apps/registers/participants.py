@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from thidua.definitions.registers import registers_for
+from thidua.definitions.registers import register_for
 from thidua.definitions.registers.spec import CANCELLED, FieldSpec, Purpose, Register
 from thidua.i18n import UserError, formats
 from thidua.proof.frozen_register import INDIVIDUAL, FrozenRegister
@@ -26,8 +26,7 @@ DIRECT = "Trực tiếp thực hiện"
 
 def participant() -> Register:
     """The description of the register of participants."""
-    (register,) = registers_for(Purpose.PARTICIPANTS)
-    return register
+    return register_for(Purpose.PARTICIPANTS)
 
 
 def participating() -> QuerySet[RegisterEntry]:

@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
-from thidua.definitions.registers import registers_for
+from thidua.definitions.registers import register_for, registers_for
 from thidua.definitions.registers.spec import CANCELLED, FieldSpec, Purpose, Register
 from thidua.i18n import Language, formats
 from thidua.ledger.cleaning.text import fold
@@ -116,7 +116,7 @@ def names_for(register: Register, shown_entries: Iterable[RegisterEntry]) -> Dis
 
 def unit_with_duty(duty: str) -> Unit | None:
     """The unit whose entry says that it has a duty of part V; None where none says so."""
-    (register,) = registers_for(Purpose.BODIES_IN_PAPERS)
+    register = register_for(Purpose.BODIES_IN_PAPERS)
     field = register.use_for(Purpose.BODIES_IN_PAPERS).fields["duty"]
     entries = RegisterEntry.objects.filter(register=register.id, closed_on__isnull=True, **{f"data__{field}": duty})
     entry = entries.exclude(state=CANCELLED).order_by("pk").first()

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q
 from django.utils import timezone
 
-from thidua.definitions.registers import registers_for
+from thidua.definitions.registers import register_for
 from thidua.definitions.registers.spec import CANCELLED, Purpose
 from thidua.web.apps.registers.models import RegisterEntry
 
@@ -27,7 +27,7 @@ class RecordedWords:
 def recorded(purpose: Purpose, on: date | None = None, **whose: str) -> Iterator[RecordedWords]:
     """The entries in force on a day (None: today) of the register that serves a purpose, the newest first."""
     day = on or timezone.localdate()
-    (register,) = registers_for(purpose)
+    register = register_for(purpose)
     fields = register.use_for(purpose).fields
     entries = RegisterEntry.objects.filter(register=register.id, opened_on__lte=day, **whose).exclude(state=CANCELLED)
     for entry in entries.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=day)).order_by("-opened_on", "-pk"):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from thidua.definitions.registers import registers_for
+from thidua.definitions.registers import register_for
 from thidua.definitions.registers.spec import Purpose
 from thidua.rules.terms import UnitGroup
 from thidua.samples.bodies import acts_for_head, body_words, deputy_title, invented_name, person_words
@@ -45,7 +45,7 @@ def fill(*, by: User, outsiders: Iterable[tuple[str, str]] = ()) -> None:
         if not Officer.objects.filter(pk=code).exists()
     ]
     _enter(Purpose.PEOPLE_IN_PAPERS, people, from_on, by)
-    (signing,) = registers_for(Purpose.SIGNERS)
+    signing = register_for(Purpose.SIGNERS)
     if not RegisterEntry.objects.filter(register=signing.id).exists():
         signers = [
             (RegisterSubject("unit", unit.pk), words) for unit in units for words in _signers(unit, officers[unit.pk])
@@ -54,7 +54,7 @@ def fill(*, by: User, outsiders: Iterable[tuple[str, str]] = ()) -> None:
 
 
 def _enter(purpose: Purpose, listed: Listed, from_on: date, by: User) -> None:
-    (register,) = registers_for(purpose)
+    register = register_for(purpose)
     fields = register.use_for(purpose).fields
     named = [(subject, {"opened_on": from_on, **_by_field(fields, words)}) for subject, words in listed]
     actions.enter_many(register, named, by=by)

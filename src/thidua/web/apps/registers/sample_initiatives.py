@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from thidua.definitions.registers import registers_for
+from thidua.definitions.registers import register_for
 from thidua.definitions.registers.spec import Move, Purpose
 from thidua.indicators.aggregation import confidence_interval
 from thidua.web.apps.accounts.models import User
@@ -43,7 +43,7 @@ def fill(earlier: Evaluation, later: Evaluation, *, officer: User, head: User, b
     unit_ids = _risen(earlier, later)
     if len(unit_ids) < 2:
         return None
-    (register,) = registers_for(Purpose.INITIATIVE_LIBRARY)
+    register = register_for(Purpose.INITIATIVE_LIBRARY)
     use, today = register.use_for(Purpose.INITIATIVE_LIBRARY), timezone.localdate()
     fields = use.fields
     written: dict[str, Json] = {fields["problem"]: PROBLEM, fields["kind"]: KIND, fields["tags"]: TAGS}
@@ -65,7 +65,7 @@ def fill(earlier: Evaluation, later: Evaluation, *, officer: User, head: User, b
 
 def _apply_too(initiative: RegisterEntry, unit_id: str, *, officer: User, head: User) -> None:
     """Another unit records that it applies the initiative, and its head confirms it."""
-    (register,) = registers_for(Purpose.ADOPTIONS)
+    register = register_for(Purpose.ADOPTIONS)
     use = register.use_for(Purpose.ADOPTIONS)
     written: dict[str, Json] = {
         use.fields["adopted"]: initiative.code,

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from thidua.definitions.registers import registers_for
+from thidua.definitions.registers import register_for
 from thidua.definitions.registers.spec import Purpose
 from thidua.rules.awards.route_limits import Station
 from thidua.rules.awards.workflow import ProposalState
@@ -135,7 +135,7 @@ class PlanReadings:
         return listed.filter(unit_id=self.unit_id) if self.unit_id else listed
 
     def _page(self, purpose: Purpose) -> str:
-        return register_address("list", self.subject, registers_for(purpose)[0])
+        return register_address("list", self.subject, register_for(purpose))
 
     def _units(self) -> int:
         if self.unit_id:
@@ -146,7 +146,7 @@ class PlanReadings:
         return judged.count()
 
     def _publicity(self, *, mobilises: bool) -> Reading:
-        use = registers_for(Purpose.PUBLICITY)[0].use_for(Purpose.PUBLICITY)
+        use = register_for(Purpose.PUBLICITY).use_for(Purpose.PUBLICITY)
         done = self._entries(Purpose.PUBLICITY).filter(state=use.states["done"])
         form = {f"data__{use.fields['form']}": MOBILISING}
         done = done.filter(**form) if mobilises else done.exclude(**form)
@@ -189,13 +189,13 @@ class PlanReadings:
         return Reading(lists.filter(decided_on__isnull=False).count(), lists.count(), self._awards_page())
 
     def _inspections(self) -> Reading:
-        register = registers_for(Purpose.INSPECTIONS)[0]
+        register = register_for(Purpose.INSPECTIONS)
         planned = self._entries(Purpose.INSPECTIONS)
         carried_out = planned.exclude(state=register.first_state)
         return Reading(carried_out.count(), planned.count(), self._page(Purpose.INSPECTIONS))
 
     def _assessments(self) -> Reading:
-        use = registers_for(Purpose.HEAD_ASSESSMENTS)[0].use_for(Purpose.HEAD_ASSESSMENTS)
+        use = register_for(Purpose.HEAD_ASSESSMENTS).use_for(Purpose.HEAD_ASSESSMENTS)
         signed = self._entries(Purpose.HEAD_ASSESSMENTS).filter(state=use.states["signed"])
         count = signed.values("unit_id").distinct().count()
         return Reading(count, self._units(), self._page(Purpose.HEAD_ASSESSMENTS))

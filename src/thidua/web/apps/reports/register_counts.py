@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from thidua.definitions.registers import registers_for
+from thidua.definitions.registers import register_for, registers_for
 from thidua.definitions.registers.spec import CANCELLED, Purpose
 from thidua.documents.papers.blocks import DifficultyLine, ObstacleKindLine
 from thidua.i18n import formats
@@ -37,7 +37,7 @@ def units_without_plan(unit_ids: Iterable[str], until_on: date) -> tuple[list[st
 
 def inspections(period: ReportPeriod) -> tuple[int, int]:
     """Inspections held in the period, and those until its end whose findings are not put right by then."""
-    (register,) = registers_for(Purpose.INSPECTIONS)
+    register = register_for(Purpose.INSPECTIONS)
     findings = register.use_for(Purpose.INSPECTIONS).fields["findings"]
     carried_out = entries(Purpose.INSPECTIONS, period.last_on).exclude(state=register.first_state)
     waiting = [entry for entry in carried_out if entry.data.get(findings) and _open_on(entry, period.last_on)]
@@ -46,7 +46,7 @@ def inspections(period: ReportPeriod) -> tuple[int, int]:
 
 def initiatives(period: ReportPeriod) -> tuple[int, int]:
     """Initiatives recognised by a decision of the period, and by its end."""
-    (register,) = registers_for(Purpose.RECOGNISED_INITIATIVES)
+    register = register_for(Purpose.RECOGNISED_INITIATIVES)
     state = register.use_for(Purpose.RECOGNISED_INITIATIVES).states["recognised"]
     recognised = RegisterEntry.objects.filter(register=register.id, state=state, document_on__lte=period.last_on)
     return recognised.filter(document_on__gte=period.first_on).count(), recognised.count()
@@ -54,7 +54,7 @@ def initiatives(period: ReportPeriod) -> tuple[int, int]:
 
 def publicity(period: ReportPeriod) -> tuple[tuple[int, int], tuple[int, int]]:
     """Activities done in the period and people reached: of publicity, and of mobilising people."""
-    (register,) = registers_for(Purpose.PUBLICITY)
+    register = register_for(Purpose.PUBLICITY)
     use = register.use_for(Purpose.PUBLICITY)
     count: Counter[bool] = Counter()
     reach: Counter[bool] = Counter()

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from thidua.definitions.registers import registers_for
+from thidua.definitions.registers import register_for
 from thidua.definitions.registers.spec import Purpose
 from thidua.rules.terms import SubjectKind
 from thidua.web.apps.awards.domain import numbered_papers
@@ -109,5 +109,5 @@ def _of_body(unit: Unit) -> list[LackingWords]:
 
 
 def _lacking(whose: str, words: list[str], purpose: Purpose, subject: RegisterSubject) -> LackingWords:
-    (register,) = registers_for(purpose)
+    register = register_for(purpose)
     return LackingWords(whose, tuple(gettext(word) for word in words), register_address("list", subject, register))

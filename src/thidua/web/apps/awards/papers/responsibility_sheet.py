@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from thidua.definitions.registers import registers_for
+from thidua.definitions.registers import register_for
 from thidua.definitions.registers.spec import CANCELLED, Purpose
 from thidua.documents.papers.blocks import CriterionLine, InspectionLine, Member, Reference
 from thidua.documents.papers.document_types import HeadSheet
@@ -118,7 +118,7 @@ def head_sheet(movement_id: str, unit_id: str) -> HeadSheet:
 
 def assessment(unit_id: str) -> SignedAssessment | None:
     """The last signed judgement of the unit's head; None where nobody has signed one."""
-    (register,) = registers_for(Purpose.HEAD_ASSESSMENTS)
+    register = register_for(Purpose.HEAD_ASSESSMENTS)
     use = register.use_for(Purpose.HEAD_ASSESSMENTS)
     signed = entries(Purpose.HEAD_ASSESSMENTS, unit_id).filter(state=use.states["signed"])
     entry = signed.order_by("document_on", "pk").last()

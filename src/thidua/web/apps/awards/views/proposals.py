@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from thidua.definitions.registers import registers_for
+from thidua.definitions.registers import register_for
 from thidua.definitions.registers.spec import Purpose
 from thidua.i18n import UserError
 from thidua.web.apps.accounts.authorization import needs
@@ -101,7 +101,7 @@ def add_candidate(request: AuthenticatedRequest, proposal_id: int) -> HttpRespon
         if form.carried_out(add):
             messages.success(request, _("Saved."))
             return redirect("proposal", proposal_id=proposal_id)
-    (register,) = registers_for(Purpose.STANDARD_EXCEPTIONS)
+    register = register_for(Purpose.STANDARD_EXCEPTIONS)
     words = {
         "proposal": proposal,
         "rows": rows,
