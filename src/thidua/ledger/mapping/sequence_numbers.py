@@ -47,7 +47,9 @@ class Ties:
 
 @dataclass(slots=True)
 class FileOrder:
-    """Counts the rows of each key, going on from chunk to chunk. file, sheet: where they come from, to be named.
+    """Counts the rows of each key, going on from chunk to chunk and from sheet to sheet: a case may stand on several.
+
+    file, sheet: where the rows at hand come from, to be named.
 
     ties: rows at one moment, as far as they were checked. refuse_ties: the file's order says nothing of them.
     """
