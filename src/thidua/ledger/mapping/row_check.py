@@ -149,7 +149,10 @@ def check_rows(
 
 
 def _file_order(match: TableMatch, file: Path) -> FileOrder:
-    return FileOrder(file, refuse_ties=any(rule.ties == "refuse" for rule in match.rule.columns.values()))
+    moment = HAPPENED.get(match.name, HAPPENED["events"])
+    return FileOrder(
+        file, moment=moment, refuse_ties=any(rule.ties == "refuse" for rule in match.rule.columns.values())
+    )
 
 
 def _contradictions(chunk: ConvertedChunk, contradicted: Contradicted) -> list[CellProblem]:
