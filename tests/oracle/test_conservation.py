@@ -91,10 +91,11 @@ def test_a_third_reading_finds_every_dossier_where_the_view_has_it(
 ) -> None:
     supplements = [{**row, "due_before_at": None, "due_after_at": None} for row in supplements]
     tables = {"procedures": procedures, "dossiers": dossiers, "supplements": supplements}
-    expected = expected_places(tables, FIRST, LAST, as_of_at)
+    scope = Scope(FIRST, LAST, as_of_at)
+    expected = expected_places(tables, scope, CALENDARS)
     with tempfile.TemporaryDirectory() as folder:
         ledger = drawn_facts.make_ledger(Path(folder) / "ledger", [tables])
-        figures = check(ledger, Scope(FIRST, LAST, as_of_at))
+        figures = check(ledger, scope)
     assert {counts: places_of(figures, counts) for counts in expected} == expected
 
 

@@ -106,6 +106,22 @@ def test_another_reading_of_the_same_day_starts_from_what_is_prepared(tmp_path: 
     assert bases(ledger) == [""]
 
 
+def test_a_submission_that_waits_becomes_late_without_anything_being_learnt(tmp_path: Path) -> None:
+    submitted = {"submitted_at": datetime(2026, 8, 3, 9), "status": "registered"}
+    others = [{"dossier_id": f"H{n}", "received_at": datetime(2026, 8, 3, 9)} for n in range(2, 20)]
+    dossiers = [{"dossier_id": "H1", **submitted}, *others]
+    ledger = drawn_facts.make_ledger(tmp_path / "ledger", [{"dossiers": dossiers}])
+    settings = IndicatorSettings(population="all")
+    seen = []
+    for day in (3, 4, 20):
+        scope = Scope(date(2026, 8, 1), date(2026, 8, 31), datetime(2026, 8, day, 9, 30), settings)
+        same_as_from_the_ground_up(ledger, scope, tmp_path)
+        seen.append(compute(ledger, ledger.snapshot(), scope, CALENDARS).total("received_on_time").denominator)
+    assert seen[0] == 0
+    assert seen[-1] == 1
+    assert any(bases(ledger))
+
+
 def test_a_changed_procedure_is_computed_from_the_ground_up(tmp_path: Path) -> None:
     tables: drawn_facts.Tables = {
         "procedures": [{"procedure_id": "p1", "name": "n", "boundary_independent": False}],

@@ -1,6 +1,6 @@
 """Dossiers at the edges of the rules: each is in one place, and stays there however long one waits."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from thidua.definitions.movement_loader import load_movement
 from thidua.indicators.aggregation.figures import Figures
 from thidua.indicators.execution.compute import all_relations, compute
 from thidua.indicators.execution.facts import CountedFacts
+from thidua.indicators.listings.dossier_states import states_of
 from thidua.indicators.listings.underlying_rows import items
 from thidua.indicators.scope import IndicatorSettings, Scope
 from thidua.ledger.store.ledger import Ledger
@@ -142,6 +143,105 @@ def test_a_withdrawal_to_come_has_not_happened_yet(tmp_path: Path) -> None:
     assert places_of(ledger, as_of_at=datetime(2026, 6, 10)) == {"W": "pending_overdue"}
     assert places_of(ledger, as_of_at=datetime(2026, 6, 20, 10)) == {"W": "ended_otherwise"}
     assert places_of(ledger, as_of_at=datetime(2026, 6, 20, 9, 59, 59)) == {"W": "pending_overdue"}
+
+
+def test_what_was_broken_off_is_open_until_then_whichever_column_says_when(tmp_path: Path) -> None:
+    rows = [
+        dossier(f"{status}-{column}", "06-01 08:00", "06-04 17:00", status=status, **{column: "06-20 10:00"})
+        for status in ("withdrawn", "stopped", "not_accepted")
+        for column in ("refused", "finished", "returned")
+    ]
+    ledger = edge_ledger(tmp_path / "ledger", rows)
+
+    def backlog(day: datetime) -> object:
+        return figures_of(ledger, day).count("overdue_backlog", SubjectKind.UNIT, "X001")
+
+    before = datetime(2026, 6, 20, 9, 59, 59)
+    assert backlog(before) == Count(9, 9, 0)
+    assert set(places_of(ledger, as_of_at=before).values()) == {"pending_overdue"}
+    assert set(places_of(ledger, "at_receipt", before).values()) == {"counted"}
+    assert backlog(datetime(2026, 6, 20, 10)) == backlog(END) == Count(0, 0, 9)
+
+
+def test_of_two_ends_the_first_is_when_it_left_the_open_ones(tmp_path: Path) -> None:
+    rows = [
+        dossier("before", "03-20 08:00", "03-25 17:00", "06-20 10:00", status="withdrawn", refused="03-23 10:00"),
+        dossier("within", "06-01 08:00", "06-04 17:00", "06-20 10:00", status="withdrawn", refused="06-03 10:00"),
+    ]
+    ledger = edge_ledger(tmp_path / "ledger", rows)
+    assert set(places_of(ledger)) == {"within"}  # the other was over before the first second
+    facts = CountedFacts(ledger, ledger.snapshot(), scope(), CALENDARS)
+    states = states_of(facts, ["before", "within"])
+    assert {name: (state.state, state.ended_at) for name, state in states.items()} == {
+        "before": ("ended_otherwise", at("03-23 10:00")),
+        "within": ("ended_otherwise", at("06-03 10:00")),
+    }
+    assert numerators(ledger, "overdue_backlog")["within"] == OUT
+
+
+SUBMITTED = at("06-01 08:00")
+UNANSWERED = [
+    dossier("waits", None, submitted_at=SUBMITTED, accept_due_at=at("06-01 16:00"), status="registered"),
+    dossier("waits-no-limit", None, submitted_at=SUBMITTED, status="registered"),
+    dossier("taken-late", "06-03 09:00", submitted_at=SUBMITTED, accept_due_at=at("06-01 16:00")),
+    dossier("taken", "06-01 16:00", submitted_at=SUBMITTED, accept_due_at=at("06-01 16:00")),
+    dossier("refused", None, submitted_at=SUBMITTED, accept_due_at=at("06-01 16:00"), status="not_accepted",
+            refused="06-01 15:00"),
+    dossier("refused-late", None, submitted_at=SUBMITTED, accept_due_at=at("06-01 16:00"), status="not_accepted",
+            refused="2026-06-01 16:00:01"),
+    dossier("taken-back", None, submitted_at=SUBMITTED, accept_due_at=at("06-01 16:00"), status="withdrawn",
+            refused="06-01 16:00"),
+    dossier("taken-back-late", None, submitted_at=SUBMITTED, accept_due_at=at("06-01 16:00"), status="withdrawn",
+            refused="06-02 16:00"),
+    dossier("refused-some-day", None, submitted_at=SUBMITTED, status="not_accepted"),
+    dossier("taken-some-day", None, submitted_at=SUBMITTED, status="in_process"),
+    dossier("nobody-knows", None, status="registered"),
+    dossier("new", None, submitted_at=at("12-31 16:59"), accept_due_at=at("2026-12-31 23:59:59"),
+            status="registered"),
+]  # fmt: skip
+
+
+def test_who_is_left_waiting_was_not_received_on_time(tmp_path: Path) -> None:
+    ledger = edge_ledger(tmp_path / "ledger", UNANSWERED)
+    assert numerators(ledger, "received_on_time") == {
+        "waits": LATE,
+        "waits-no-limit": LATE,
+        "taken-late": LATE,
+        "taken": GOOD,
+        "refused": GOOD,
+        "refused-late": LATE,
+        "taken-back-late": LATE,
+    }
+    places = places_of(ledger, "at_answer")
+    assert {name: place for name, place in places.items() if place != "counted"} == {
+        "taken-back": "ended_otherwise",
+        "refused-some-day": "answer_undated",
+        "taken-some-day": "answer_undated",
+        "nobody-knows": "list_unknown",
+        "new": "answer_not_due",
+    }
+    assert set(places) == {row["dossier_id"] for row in UNANSWERED}
+    assert places_of(ledger, "at_answer", datetime(2026, 6, 1, 16))["waits"] == "answer_not_due"
+    assert places_of(ledger, "at_answer", datetime(2026, 6, 1, 16, 0, 1))["waits"] == "counted"
+    assert figures_of(ledger).count("received_on_time", SubjectKind.UNIT, "X001") == Count(2, 7, 0)
+
+
+def test_a_submission_is_late_from_the_second_its_working_time_is_over(tmp_path: Path) -> None:
+    rows = [dossier("waits", None, submitted_at=at("06-01 08:00"), status="registered")]
+    ledger = edge_ledger(tmp_path / "ledger", rows)
+    limit = scope().settings.forward_within_working_seconds
+    calendar = CALENDARS.for_unit("X001")
+    over = next(
+        moment
+        for hours in range(1, 240)
+        if calendar.elapsed(at("06-01 08:00"), moment := datetime(2026, 6, 1, 8) + timedelta(hours=hours)) >= limit
+    )
+    assert calendar.elapsed(at("06-01 08:00"), over) == limit
+    assert places_of(ledger, "at_answer", over) == {"waits": "answer_not_due"}
+    later = next(over + timedelta(hours=n) for n in range(1, 99) if calendar.elapsed(over, over + timedelta(hours=n)))
+    assert places_of(ledger, "at_answer", later) == {"waits": "counted"}
+    anyone = figures_of(ledger, later).count("received_on_time", SubjectKind.UNIT, "X001")
+    assert anyone == Count(0, 1, 0)
 
 
 @pytest.mark.parametrize(

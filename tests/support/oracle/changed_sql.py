@@ -98,7 +98,9 @@ def _lives() -> tuple[Ledger, Mapping[datetime, Mapping[str, Counter[str]]]]:
     tables = {"procedures": city["procedures"], "dossiers": city["dossiers"], "supplements": supplements}
     ledger = drawn_facts.make_ledger(Path(mkdtemp(prefix="changed-sql-")) / "ledger", [tables])
     facts = drawn_facts.read_back(ledger)
-    return ledger, {moment: expected_places(facts, *WINDOW, moment) for moment in (MID_MONTH, AFTERWARDS)}
+    return ledger, {
+        moment: expected_places(facts, Scope(*WINDOW, moment), _calendars()) for moment in (MID_MONTH, AFTERWARDS)
+    }
 
 
 def _places_agree(ruleset: Ruleset, folder: Path) -> bool:

@@ -44,7 +44,9 @@ def dossier(draw: Draw, name: str) -> Row:
         "cross_boundary": draw.some(True, False), "receiving_officer_id": draw.some(*OFFICERS),
         "handling_officer_id": draw.some(*OFFICERS), "channel": draw.some("online", "counter"),
         "service_level": draw.some(2, 3, 4), "paid_online": draw.some(True, False),
-        "status": draw.of("received", "in_process", "processed", "processed", "returned", "withdrawn", "not_accepted"),
+        "status": draw.of(
+            "registered", "received", "in_process", "processed", "processed", "returned", "withdrawn", "not_accepted"
+        ),
         "submitted_at": draw.some(received, received - timedelta(hours=8), *MOMENTS), "accept_due_at": draw.maybe(),
         "received_at": draw.of(received, received, received, None), "due_at": draw.maybe(), "finished_at": draw.maybe(),
         "returned_at": draw.maybe(), "refused_at": draw.of(None, None, None, None, draw.moment()),

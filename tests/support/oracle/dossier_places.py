@@ -8,9 +8,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from thidua.indicators.scope import Scope
+from thidua.rules.time.calendar import CalendarSet, OutsideCalendarError, WorkingCalendar
+
 Row = dict[str, Any]
 SECOND = timedelta(seconds=1)
+COUNTED = ("at_finish", "at_work", "at_receipt", "at_return", "at_answer")
 GONE = ("withdrawn", "stopped", "not_accepted")
+ENDS = {"finished", "returned", "refused"}
+WAITING = ("registered", *GONE, None)
 
 
 class Life:
@@ -30,13 +36,24 @@ class Life:
 
     @property
     def end(self) -> datetime | None:
-        """When the work on it ended with a result."""
-        return self.story.get("finished", self.story.get("returned"))
+        """When the work on it ended, as far as an end of the work is told of it."""
+        ended = self.story.get("finished", self.story.get("returned"))
+        return self.gone_at if ended is not None and self.broken_off else ended
 
     @property
     def broken_off(self) -> bool:
         """Whether it ended without a result."""
-        return "refused" in self.story or (self.row["status"] in GONE and "refused" not in self.to_come)
+        if "refused" in self.story:
+            return True
+        if self.row["status"] not in GONE or "refused" in self.to_come:
+            return False
+        return not ENDS & self.to_come or bool(ENDS & set(self.story))
+
+    @property
+    def gone_at(self) -> datetime | None:
+        """When it was broken off: of what is told of its end, the first."""
+        told = [at for name, at in self.story.items() if name in ENDS]
+        return min(told) if told and self.broken_off else None
 
 
 def last_second(window_to: date, as_of_at: datetime) -> datetime:
@@ -49,7 +66,7 @@ def at_hand(life: Life, window_from: date) -> bool:
     first = datetime.combine(window_from, time())
     if not life.begun:
         return False
-    over = [at for name, at in life.story.items() if name in {"finished", "returned", "refused"}]
+    over = [at for at in (life.end, life.gone_at, life.story.get("returned")) if at is not None]
     began = [at for name, at in life.story.items() if name in {"submitted", "received"}]
     return not over or max(over + began) >= first
 
@@ -60,8 +77,8 @@ def on_list(procedure: Row | None, life: Life) -> bool | None:
         return None
     if not procedure["boundary_independent"]:
         return False
-    order = ("received", "submitted", "finished", "returned", "refused")
-    days = [life.story[name].date() for name in order if name in life.story]
+    told = (life.story.get("received"), life.story.get("submitted"), life.end, life.gone_at)
+    days = [at.date() for at in told if at is not None]
     begins, ends = procedure["valid_from_on"], procedure["valid_to_on"]
     if not days:
         return None if begins or ends else True
@@ -103,7 +120,7 @@ def working_place(life: Life, window_from: date) -> str:
 
 def receiving_place(life: Life, window_from: date) -> str:
     """The same for what desks received; what they refused is not among it."""
-    received, refused = life.story.get("received"), life.row["status"] == "not_accepted"
+    received, refused = life.story.get("received"), life.broken_off and life.row["status"] == "not_accepted"
     if received is not None and received.date() < window_from:
         return "received_before"
     if received is not None and not refused:
@@ -123,13 +140,39 @@ def returning_place(life: Life, window_from: date) -> str:
     return "ended_otherwise" if life.broken_off else "not_finished"
 
 
+def answering_place(life: Life, window_from: date, last: datetime, calendar: WorkingCalendar, seconds: int) -> str:
+    """The same for submissions and the desk's answer; `seconds`: how long it may take where no limit is stated."""
+    answer, handed_in = life.story.get("received"), life.story.get("submitted")
+    if answer is None and life.row["status"] not in ("withdrawn", "stopped"):
+        answer = life.gone_at
+    if answer is not None:
+        return "counted" if answer.date() >= window_from else "answered_before"
+    if life.broken_off:
+        unknown = life.gone_at is None
+    else:
+        unknown = "received" not in life.to_come and (life.end is not None or life.row["status"] not in WAITING)
+    if unknown:
+        return "answer_undated"
+    if handed_in is None:
+        return "undated"
+    until, limit = life.gone_at or last, life.row["accept_due_at"]
+    try:
+        patient = until <= limit.replace(microsecond=0) if limit else calendar.elapsed(handed_in, until) <= seconds
+    except OutsideCalendarError:
+        patient = False
+    if not patient:
+        return "counted"
+    return "ended_otherwise" if life.broken_off else "answer_not_due"
+
+
 def expected_places(
-    tables: Mapping[str, Sequence[Row]], window_from: date, window_to: date, as_of_at: datetime
+    tables: Mapping[str, Sequence[Row]], scope: Scope, calendars: CalendarSet
 ) -> dict[str, Counter[str]]:
     """How many dossiers are where, by what is counted of them. No appointment changes, and no supplement moves one."""
-    last = last_second(window_to, as_of_at)
+    window_from, last = scope.window_from, last_second(scope.window_to, scope.as_of_at)
+    seconds = scope.settings.forward_within_working_seconds
     procedures = {row["procedure_id"]: row for row in tables["procedures"]}
-    counts: dict[str, Counter[str]] = {name: Counter() for name in ("at_finish", "at_work", "at_receipt", "at_return")}
+    counts: dict[str, Counter[str]] = {name: Counter() for name in COUNTED}
     for row in tables["dossiers"]:
         life = Life(row, last)
         if not at_hand(life, window_from):
@@ -147,4 +190,6 @@ def expected_places(
         counts["at_work"][off or working_place(life, window_from)] += 1
         counts["at_receipt"][off or receiving_place(life, window_from)] += 1
         counts["at_return"][off or returning_place(life, window_from)] += 1
+        calendar = calendars.for_unit(row["receiving_unit_id"])
+        counts["at_answer"][off or answering_place(life, window_from, last, calendar, seconds)] += 1
     return counts

@@ -71,7 +71,9 @@ DOSSIER = row(
     channel=st.sampled_from([None, "online", "counter"]),
     service_level=st.sampled_from([None, 2, 3, 4]),
     paid_online=flag,
-    status=st.sampled_from(["received", "in_process", "processed", "returned", "withdrawn", "not_accepted", None]),
+    status=st.sampled_from(
+        ["registered", "received", "in_process", "processed", "returned", "withdrawn", "not_accepted", None]
+    ),
     submitted_at=perhaps,
     accept_due_at=perhaps,
     received_at=perhaps,

@@ -18,6 +18,7 @@ Row = dict[str, Any]
 # A counted item: its unit, officer, procedure and month (yyyymm), then numerator, denominator, excluded.
 Counted = tuple[str | None, str | None, str | None, int | None, int, int, int]
 ENDED = {"not_accepted", "withdrawn", "stopped"}
+TAKEN = {"received", "in_process", "supplement_requested", "financial_duty", "processed", "returned"}
 
 
 def whole(moment: datetime) -> datetime:
@@ -102,14 +103,16 @@ class Dossier:
         )
         if self.finished is None:
             self.finished = self.returned
+        self.ended, self.over = self._broken_off(as_of)
+        if self.over is not None and self.finished is not None:
+            self.finished = self.over
         begun = row["submitted_at"] is not None or row["received_at"] is not None
         self.exists = bool(self.submitted or self.received or not begun)
-        self.ended = self.refused is not None or (row["status"] in ENDED and row["refused_at"] is None)
         self.across = (
             row["cross_boundary"] if row["cross_boundary"] is not None else row["boundary_unit_id"] is not None
         )
         self.independent = world.independent_on(
-            self.procedure, self.received or self.submitted or self.finished or self.returned or self.refused
+            self.procedure, self.received or self.submitted or self.finished or self.over
         )
         self.looked_at = scope.settings.population == "all" or self.independent is True
         self.unknown = scope.settings.population != "all" and self.independent is None
@@ -152,9 +155,19 @@ class Dossier:
         first = min(chain)[3] if chain else due
         self.due, self.first_due = world.appointment(due), world.appointment(first)
         self.desk_took_it = world.inside(self.received) and (
-            world.settings.refused_at_desk == "counted" or self.row["status"] != "not_accepted"
+            world.settings.refused_at_desk == "counted" or not (self.ended and self.row["status"] == "not_accepted")
         )
         self.before_itself = None not in (self.finished, self.received) and self.finished < self.received
+
+    def _broken_off(self, as_of: datetime) -> tuple[bool, datetime | None]:
+        """Whether it ended without a result by then; and when it left the open ones, where anybody wrote that down."""
+        if self.row["refused_at"] is not None:
+            ended = self.refused is not None
+        else:
+            written = [self.row[name] for name in ("finished_at", "returned_at") if self.row[name] is not None]
+            ended = self.row["status"] in ENDED and (not written or whole(min(written)) <= as_of)
+        happened = [at for at in (self.finished, self.returned, self.refused) if at is not None]
+        return ended, min(happened) if ended and happened else None
 
     def work_in(self, world: "World") -> bool:
         """Whether there was anything to do with it within the window."""
@@ -165,8 +178,8 @@ class Dossier:
         return True
 
     def touches(self, world: "World") -> bool:
-        lived = [self.received, self.submitted, self.finished, self.returned, self.refused]
-        open_still = self.finished is None and self.returned is None and self.refused is None
+        lived = [self.received, self.submitted, self.finished, self.returned, self.over]
+        open_still = self.finished is None and self.over is None
         return open_still or any(at is not None and at.date() >= world.scope.window_from for at in lived)
 
     def open(self) -> bool:
@@ -342,17 +355,39 @@ for variant in ("appointment", "first_appointment", "clock"):
     of_dossiers(f"finished_on_time_{variant}", "office", "finished", finished_on_time(variant))
 
 
-def received_on_time(world: World, one: Dossier) -> tuple[int, int, int]:
-    stated = one.row["accept_due_at"]
-    if stated is not None:
-        return flags(one.received <= whole(stated), True, False)
-    took = world.work(one.desk).between(one.submitted, one.received)
-    return flags(
-        took is not None and took <= world.settings.forward_within_working_seconds, took is not None, took is None
-    )
+def answers_to_submissions(world: World) -> Iterator[Counted]:
+    """What desks answered in the window, and what has waited for an answer too long; when it is not known, nothing."""
+    first = world.scope.window_from
+    for one in world.dossiers:
+        if not one.looked_at or not one.touches(world):
+            continue
+        answer = one.received
+        if answer is None and one.ended and one.row["status"] not in ("withdrawn", "stopped"):
+            answer = one.over
+        if answer is not None and answer.date() < first:
+            continue
+        until = answer
+        if answer is None:
+            if one.submitted is None or (one.ended and one.over is None):
+                continue
+            taken_some_day = one.finished is not None or one.row["status"] in TAKEN
+            if not one.ended and one.row["received_at"] is None and taken_some_day:
+                continue
+            until = one.over or world.last
+        stated = one.row["accept_due_at"]
+        took = world.work(one.desk).between(one.submitted, until)
+        if stated is not None:
+            decidable, good = True, until <= whole(stated)
+        else:
+            decidable = took is not None
+            good = took is not None and took <= world.settings.forward_within_working_seconds
+        if answer is None and good:
+            continue
+        month = month_of(answer or max(one.submitted.date(), first))
+        yield one.desk, one.desk_officer, one.procedure, month, *flags(good, decidable, not decidable)
 
 
-of_dossiers("received_on_time", "desk", "received", received_on_time)
+READINGS["received_on_time"] = answers_to_submissions
 of_dossiers(
     "returned_on_time",
     "office",
@@ -645,10 +680,9 @@ def pairs(world: World) -> Iterator[tuple[str, str, bool, int, int, int, bool | 
         if not (one.desk_took_it and one.desk and one.procedure):
             continue
         if one.ended:
-            taken_back = one.refused or one.finished
-            if taken_back is None:
+            if one.over is None:
                 continue  # it may have been at once
-            if (taken_back - one.received).total_seconds() <= world.settings.token_withdrawn_within_seconds:
+            if (one.over - one.received).total_seconds() <= world.settings.token_withdrawn_within_seconds:
                 continue
         theirs = one.independent is not False and any(
             (given["unit_id"], given["procedure_id"]) == (one.desk, one.procedure)

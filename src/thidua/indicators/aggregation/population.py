@@ -17,7 +17,7 @@ VIEW = "population"
 COUNTED = "counted"
 MARK = ":"
 # Who answers for a dossier at a place: the desk for what it receives, else who finishes it.
-AT_DESK = frozenset({"at_receipt", "anywhere_at_receipt"})
+AT_DESK = frozenset({"at_receipt", "at_answer", "anywhere_at_receipt"})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -89,7 +89,9 @@ def mismatches(places: Iterable[PlaceCount], seen: Mapping[str, tuple[str, int]]
     """
     listed = list(places)
     whole = touching(listed)
-    sums: dict[str, int] = dict.fromkeys(PLACES, 0)
+    # The SQL of an older program may know fewer things that are counted; what an indicator counts by must be there.
+    by_columns = {column for column, _count in seen.values()} | {place.counts for place in listed}
+    sums: dict[str, int] = dict.fromkeys(filter(by_columns.__contains__, PLACES), 0)
     for place in listed:
         sums[place.counts] += place.dossiers
     missing = [CountMismatch(column, total, whole) for column, total in sums.items() if total != whole]

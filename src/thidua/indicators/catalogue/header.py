@@ -13,7 +13,14 @@ from thidua.rules.terms import SubjectKind
 
 # The columns of the view `population`: what can be counted of a dossier.
 Place = Literal[
-    "at_finish", "at_deadline", "at_work", "at_receipt", "at_return", "anywhere_at_finish", "anywhere_at_receipt"
+    "at_finish",
+    "at_deadline",
+    "at_work",
+    "at_receipt",
+    "at_return",
+    "at_answer",
+    "anywhere_at_finish",
+    "anywhere_at_receipt",
 ]
 PLACES: tuple[Place, ...] = get_args(Place)
 

@@ -56,10 +56,13 @@ def over(engine: Engine, indicators: Iterable[Indicator], scope: Scope) -> pa.Ta
     return pa.concat_tables([partial_aggregates.empty(), *sums])
 
 
-def count_places(engine: Engine) -> pa.Table:
-    """Where the dossiers are, as partial sums by unit; the view must have been defined."""
+def count_places(engine: Engine, columns: Iterable[str] = PLACES) -> pa.Table:
+    """Where the dossiers are, as partial sums by unit; the view must have been defined.
+
+    columns: the places that the view has, where it is an older program's.
+    """
     parts = []
-    for column in PLACES:
+    for column in columns:
         unit = "receiving_unit_id" if column in population.AT_DESK else "finishing_unit_id"
         query = f"SELECT {column} AS place, {unit} AS unit_id, COUNT(*) AS dossiers FROM {population.VIEW} "
         parts.append(population.as_sums(column, engine.fetch(query + f"GROUP BY {column}, {unit}")))

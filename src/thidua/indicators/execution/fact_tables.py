@@ -71,6 +71,7 @@ VIEW_COLUMNS = {
         {
             "dossier_id",
             "procedure_id",
+            "status",
             "submitted_at",
             "received_at",
             "finished_at",

@@ -123,6 +123,11 @@ def _passed(low: datetime, high: datetime) -> str:
         "SELECT dossier_id FROM all_dossier WHERE finished_at IS NULL "
         f"AND stated_due_at >= TIMESTAMP '{day}' AND stated_due_at < TIMESTAMP '{until}'"
     )
+    # A submission that waits for the desk has waited longer.
+    selects.append(
+        "SELECT dossier_id FROM all_dossier WHERE submitted_at IS NOT NULL AND received_at IS NULL "
+        "AND ended_otherwise = 0 AND answer_undated = 0"
+    )
     return " UNION ALL ".join(selects)
 
 

@@ -11,10 +11,12 @@ from threading import Timer
 
 import duckdb
 import pyarrow as pa
+from sqlglot import exp
 
 from thidua.i18n.errors import UserError
 from thidua.indicators.aggregation import population
 from thidua.indicators.aggregation.figures import Figures, GroupSizes
+from thidua.indicators.catalogue.header import PLACES
 from thidua.indicators.catalogue.ruleset import Ruleset
 from thidua.indicators.catalogue.shared_views import render
 from thidua.indicators.engines.duckdb import DuckDB
@@ -63,7 +65,7 @@ def replay(
                     make(relation.name, render(relation.tree, values))
                 rows = over(engine, ruleset.indicators.values(), scope)
                 if population.VIEW in ruleset.relations:
-                    rows = pa.concat_tables([rows, count_places(engine)])
+                    rows = pa.concat_tables([rows, count_places(engine, _places_of(ruleset))])
                 return Figures(rows, tree_of(engine), ruleset.indicators, groups)
             except KeyError as error:
                 raise UserError(
@@ -73,6 +75,12 @@ def replay(
                 raise UserError("the SQL did not end within {count} seconds", count=int(most_seconds)) from error
             except duckdb.Error as error:
                 raise UserError("the SQL cannot be run: {reason}", reason=str(error).splitlines()[0]) from error
+
+
+def _places_of(ruleset: Ruleset) -> list[str]:
+    """The places that the ruleset's view of dossiers has."""
+    named = {alias.alias for alias in ruleset.relations[population.VIEW].tree.find_all(exp.Alias)}
+    return [column for column in PLACES if column in named]
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 SELECT
   d.dossier_id,
   CASE $on_time WHEN 'first_appointment' THEN d.first_due_at ELSE d.due_at END AS due_at,
-  COALESCE(d.finished_at, d.refused_at) AS ended_at,
+  COALESCE(d.broken_off_at, d.finished_at) AS ended_at,
   CASE
     WHEN d.ended_otherwise = 1 THEN 'ended_otherwise'
     WHEN d.finished_at IS NOT NULL THEN

@@ -54,7 +54,8 @@ class DossierRecord:
     place: where `finished_on_time` has it, `counted` or the reason why not; None where it does not touch the window.
     limit: the number and unit of the time limit, its own or the procedure's.
     holder_unit_id, waiting_since_at: of a pending one, who has it now and since when.
-    changes: recorded changes of the appointment, (at, before, after), in their order.
+    changes: recorded changes of the appointment, (at, before, after), in their order. broken_off_at: when it was
+    refused, withdrawn or stopped.
     """
 
     dossier_id: str
@@ -72,7 +73,7 @@ class DossierRecord:
     received_at: datetime | None
     finished_at: datetime | None
     returned_at: datetime | None
-    refused_at: datetime | None
+    broken_off_at: datetime | None
     due_at: datetime | None
     first_due_at: datetime | None
     awaiting_since_at: datetime | None
@@ -84,6 +85,11 @@ class DossierRecord:
     changes: tuple[tuple[datetime, datetime | None, datetime | None], ...]
     legs: tuple[LegRow, ...]
     rows: tuple[IndicatorRow, ...]
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When it left the open ones, whichever way; None while it is open, or where nobody knows."""
+        return self.broken_off_at or self.finished_at
 
 
 _PLAIN = (
@@ -99,7 +105,7 @@ _PLAIN = (
     "received_at",
     "finished_at",
     "returned_at",
-    "refused_at",
+    "broken_off_at",
     "due_at",
     "first_due_at",
     "awaiting_since_at",

@@ -7,14 +7,14 @@ SELECT
   CASE WHEN $population = 'all' OR boundary_independent = 1 THEN 1 ELSE 0 END AS in_population,
   CASE
     WHEN received_at >= $window_from
-      AND NOT ($refused_at_desk = 'left_out' AND status IS NOT DISTINCT FROM 'not_accepted') THEN 1
+      AND NOT ($refused_at_desk = 'left_out' AND not_accepted = 1) THEN 1
     ELSE 0
   END AS received_in_window,
   CASE WHEN finished_at >= $window_from THEN 1 ELSE 0 END AS finished_in_window,
   CASE
     WHEN ended_otherwise = 0 THEN 1
     -- Of one withdrawn nobody knows when, nobody can say that it was received in earnest.
-    WHEN DATE_DIFF('second', received_at, COALESCE(refused_at, finished_at)) > $token_withdrawn_within_seconds THEN 1
+    WHEN DATE_DIFF('second', received_at, broken_off_at) > $token_withdrawn_within_seconds THEN 1
     ELSE 0
   END AS in_earnest,
   CASE WHEN returned_at >= $window_from THEN 1 ELSE 0 END AS returned_in_window,

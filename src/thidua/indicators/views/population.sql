@@ -3,8 +3,10 @@
    by its end, and not over before its beginning. What cannot be dated is kept too, under its reason.
    at_finish: processing that ended in the window. at_deadline: the same, with what is still in time where the movement
    counts that. at_work: what was there to be done. at_receipt: what the desk received. at_return: what was handed over.
+   at_answer: submissions that the desk took or refused, and those that waited for it longer than they may.
    The places of every procedure (anywhere_…) are the same without asking whether the procedure is on the list.
-   work_month: the month of receipt; what came before the window is carried into its first month. */
+   work_month: the month of receipt; what came before the window is carried into its first month. answer_month: the same of
+   the answer, else of the submission. */
 WITH touching AS (
   SELECT
     *,
@@ -12,11 +14,16 @@ WITH touching AS (
     CASE
       WHEN received_at < $window_from THEN YEAR($window_from) * 100 + MONTH($window_from)
       ELSE received_month
-    END AS work_month
+    END AS work_month,
+    CASE
+      WHEN answered_at >= $window_from THEN YEAR(answered_at) * 100 + MONTH(answered_at)
+      WHEN submitted_at < $window_from THEN YEAR($window_from) * 100 + MONTH($window_from)
+      ELSE YEAR(submitted_at) * 100 + MONTH(submitted_at)
+    END AS answer_month
   FROM dossier
   WHERE received_at >= $window_from OR submitted_at >= $window_from OR finished_at >= $window_from
-    OR returned_at >= $window_from OR refused_at >= $window_from
-    OR (finished_at IS NULL AND refused_at IS NULL)
+    OR returned_at >= $window_from OR broken_off_at >= $window_from
+    OR (finished_at IS NULL AND broken_off_at IS NULL)
 ),
 placed_anywhere AS (
   SELECT
@@ -43,7 +50,7 @@ placed_anywhere AS (
       WHEN received_in_window = 1 THEN 'counted'
       WHEN received_at >= $window_from THEN 'not_accepted'
       WHEN received_at IS NOT NULL THEN 'received_before'
-      WHEN status = 'not_accepted' THEN 'not_accepted'
+      WHEN not_accepted = 1 THEN 'not_accepted'
       WHEN submitted_at IS NOT NULL THEN 'not_received'
       ELSE 'undated'
     END AS anywhere_at_receipt,
@@ -53,7 +60,17 @@ placed_anywhere AS (
       WHEN finished_at IS NOT NULL THEN 'not_collected'
       WHEN ended_otherwise = 1 THEN 'ended_otherwise'
       ELSE 'not_finished'
-    END AS anywhere_at_return
+    END AS anywhere_at_return,
+    CASE
+      WHEN answered_at >= $window_from THEN 'counted'
+      WHEN answered_at IS NOT NULL THEN 'answered_before'
+      WHEN answer_undated = 1 THEN 'answer_undated'
+      WHEN submitted_at IS NULL THEN 'undated'
+      WHEN waited_until_at <= accept_due_at
+        OR (accept_due_at IS NULL AND acceptance_seconds <= $forward_within_working_seconds)
+        THEN CASE WHEN ended_otherwise = 1 THEN 'ended_otherwise' ELSE 'answer_not_due' END
+      ELSE 'counted'
+    END AS anywhere_at_answer
   FROM touching
 )
 SELECT
@@ -67,5 +84,6 @@ SELECT
   ) AS at_deadline,
   COALESCE(off_list, anywhere_at_work) AS at_work,
   COALESCE(off_list, anywhere_at_receipt) AS at_receipt,
-  COALESCE(off_list, anywhere_at_return) AS at_return
+  COALESCE(off_list, anywhere_at_return) AS at_return,
+  COALESCE(off_list, anywhere_at_answer) AS at_answer
 FROM placed_anywhere

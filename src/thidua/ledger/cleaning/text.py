@@ -27,6 +27,8 @@ _RARE_BYTES[[0x09, 0x0A, 0x0D]] = 1
 _RARE_BYTES[[0x7F, 0xC2, 0xCC, 0xE2, 0xE3, 0xEF]] = 2
 _BLANK, _DELETE, _BEYOND_ASCII = 0x20, 0x7F, 0x80
 _ALNUM = re.compile(r"[\W_]+")
+# The tone of `hoà` and `thuỷ`, which others write `hòa` and `thủy`.
+_TONE_ON_LATER_VOWEL = re.compile("([ou])([aey])([\u0300\u0301\u0303\u0309\u0323])")
 
 
 def as_text(column: pa.Array | pa.ChunkedArray) -> pa.Array:
@@ -106,6 +108,30 @@ def unaccented(text: str) -> str:
     # The letter of Iceland looks like đ, and stands for it in what old keyboards wrote.
     plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d").replace("ð", "d"))
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+@lru_cache(maxsize=65536)
+def spelled(text: str) -> str:
+    """A name without case, punctuation and repeated blanks, but with its accents; `hoà` and `hòa` are one spelling."""
+    plain = unicodedata.normalize("NFD", text.casefold().replace("ð", "đ"))
+    letters = (letter if letter.isalnum() or unicodedata.combining(letter) else " " for letter in plain)
+    return " ".join(_TONE_ON_LATER_VOWEL.sub(r"\1\3\2", "".join(letters)).split())
+
+
+def has_accents(text: str) -> bool:
+    """Whether the text is written with accents, so that a word without one is meant without."""
+    return "đ" in text.casefold() or any(map(unicodedata.combining, unicodedata.normalize("NFD", text)))
+
+
+def may_be_same(text: str, other: str, *, blanks: bool = True) -> bool:
+    """Whether two spellings of what folds alike can be one word: letter by letter, or one of them without any accent.
+
+    blanks: whether they count, as between words of a text and not in headings.
+    """
+    if not has_accents(text) or not has_accents(other):
+        return True
+    one, two = spelled(text), spelled(other)
+    return one == two if blanks else one.replace(" ", "") == two.replace(" ", "")
 
 
 def fold_heading(text: str) -> str:

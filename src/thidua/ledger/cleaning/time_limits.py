@@ -6,12 +6,13 @@ they give no value here, so that their rows are set aside and nobody is judged b
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 
 import pyarrow as pa
 
 from thidua.ledger.cleaning.text import fold, per_distinct, unaccented
-from thidua.ledger.cleaning.vocabulary import Word
+from thidua.ledger.cleaning.vocabulary import Word, meaning
 from thidua.ledger.model import NUMBER, TEXT
 from thidua.rules.terms import TimeUnit
 
@@ -37,7 +38,7 @@ _DIGITS = ("khong", "mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin
 def to_time_limits(text: pa.Array, words: Mapping[str, Word]) -> tuple[pa.Array, pa.Array]:
     """Numbers (int64) and their units (values of TimeUnit) of a cleaned text column; both null where unread.
 
-    A bare number has no unit of its own. words: folded names of units → the unit.
+    A bare number has no unit of its own. words: names of units, as `keyed_words` has them → the unit.
     """
     read = {value: time_limit(value, words) for value in text.unique().drop_null().to_pylist()}
     values = per_distinct(text, lambda value: limit[0] if (limit := read[value]) else None, NUMBER)
@@ -46,9 +47,12 @@ def to_time_limits(text: pa.Array, words: Mapping[str, Word]) -> tuple[pa.Array,
 
 def time_limit(text: str, words: Mapping[str, Word]) -> TimeLimit | None:
     """`03 ngày làm việc` → (3, "working_day"), `120 phút` → (2, "working_hour"), `3` → (3, None); else None."""
-    limit = _LIMIT.fullmatch(unaccented(text))
+    composed = unicodedata.normalize("NFC", text)
+    limit = _LIMIT.fullmatch(unaccented(composed))
     if limit is None:
         return None
+    # Letter stands for letter, so the unit is read as it is written: `gió` is no hour.
+    as_written = composed[slice(*limit.span("unit"))] if len(unaccented(composed)) == len(composed) else ""
     number, unit = int(limit["number"]), fold(limit["unit"])
     if limit["in_words"] and number not in _numbers_called(limit["in_words"]):
         return None
@@ -56,7 +60,7 @@ def time_limit(text: str, words: Mapping[str, Word]) -> TimeLimit | None:
         return number, None
     if unit in _MINUTES:
         return (number // 60, TimeUnit.WORKING_HOUR.value) if number % 60 == 0 else None
-    named = words.get(unit)
+    named = meaning(as_written, words)
     return (number, str(named)) if named in set(TimeUnit) else None
 
 

@@ -9,7 +9,7 @@ from importlib.resources import files
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from thidua.ledger.cleaning.text import fold, per_distinct
+from thidua.ledger.cleaning.text import fold, has_accents, may_be_same, per_distinct, spelled
 from thidua.ledger.model import FLAG, NUMBER, TEXT
 
 Word = str | int | bool
@@ -27,9 +27,19 @@ _SIGNED = re.compile(r"[?!%+<>=~≠≤≥±#*/\\|&^$]|^\s*[-−–]\s*\d|\d\s*[.
 
 @cache
 def shared_words() -> dict[str, dict[str, Word]]:
-    """The shipped lists, words folded."""
+    """The shipped lists, by their words as `keyed_words` has them."""
     text = (files("thidua.ledger.profiles") / "words.toml").read_text(encoding="utf-8")
-    return {name: folded_words(words) for name, words in tomllib.loads(text).items()}
+    return {name: keyed_words(words) for name, words in tomllib.loads(text).items()}
+
+
+@cache
+def _ambiguous() -> frozenset[str]:
+    """What several words of the shipped lists are without their accents: `dung` is `đúng` and `dừng`."""
+    words: dict[str, set[str]] = {}
+    for listed in shared_words().values():
+        for word in listed:
+            words.setdefault(fold(word), set()).add(word)
+    return frozenset(folded for folded, alike in words.items() if len({*filter(has_accents, alike)}) > 1)
 
 
 @cache
@@ -43,15 +53,28 @@ def words_to_write(name: str) -> tuple[str, ...]:
     return tuple(chosen.values())
 
 
-def folded_words(words: Mapping[str, Word]) -> dict[str, Word]:
-    """A list with its words folded, so that case, accents and punctuation do not count."""
+def keyed_words(words: Mapping[str, Word]) -> dict[str, Word]:
+    """A list by its words without case and punctuation, accents kept: what `meaning` looks in."""
     return {_key(word): value for word, value in words.items()}
+
+
+def meaning(word: str, words: Mapping[str, Word]) -> Word | None:
+    """What a word means; None where the list does not have it, or it may be one of several.
+
+    A word with accents is what it says: `Đúng` is not `Dừng`. One without any is read as the word of the list that is
+    the same without them, if no other word of any list is.
+    """
+    key = _key(word)
+    if key in words or _SIGNED.search(word) or has_accents(word):
+        return words.get(key)
+    alike = {value for listed, value in words.items() if fold(listed) == key}
+    return alike.pop() if len(alike) == 1 and key not in _ambiguous() else None
 
 
 def _key(word: str) -> str:
     if _SIGNED.search(word):
         return word.strip().casefold()
-    return fold(word) or word.strip()  # signs such as ✓ fold to nothing
+    return spelled(word) or word.strip()  # of signs such as ✓ nothing is left
 
 
 def to_choice(text: pa.Array, choices: Iterable[str], words: Mapping[str, Word]) -> pa.Array:
@@ -59,7 +82,9 @@ def to_choice(text: pa.Array, choices: Iterable[str], words: Mapping[str, Word])
     values = {str(choice): str(choice) for choice in choices} | {_key(str(choice)): str(choice) for choice in choices}
 
     def converted(word: str) -> str | None:
-        value = words.get(_key(word), values.get(word) or values.get(_key(word)))
+        value = meaning(word, words)
+        if value is None:
+            value = values.get(word) or values.get(_key(word))
         return str(value) if value is not None else None
 
     return per_distinct(text, converted, TEXT)
@@ -67,14 +92,19 @@ def to_choice(text: pa.Array, choices: Iterable[str], words: Mapping[str, Word])
 
 def to_word(text: pa.Array, words: Mapping[str, Word]) -> pa.Array:
     """Known words replaced, others as they are."""
-    return per_distinct(text, lambda word: str(words.get(_key(word), word)), TEXT)
+
+    def converted(word: str) -> str:
+        value = meaning(word, words)
+        return word if value is None else str(value)
+
+    return per_distinct(text, converted, TEXT)
 
 
 def to_flag(text: pa.Array, words: Mapping[str, Word]) -> pa.Array:
     """Yes and no; null where it is neither."""
 
     def converted(word: str) -> bool | None:
-        value = words.get(_key(word))
+        value = meaning(word, words)
         return value if isinstance(value, bool) else None
 
     return per_distinct(text, converted, FLAG)
@@ -100,7 +130,7 @@ def to_number(
         return text.cast(NUMBER)
 
     def converted(word: str) -> int | None:
-        value = words.get(_key(word))
+        value = meaning(word, words)
         number = int(value) if isinstance(value, int) else whole_number(word, noun, decimal_sign)
         if number is None or (low is not None and number < low) or (high is not None and number > high):
             return None
@@ -109,12 +139,16 @@ def to_number(
     return per_distinct(text, converted, NUMBER)
 
 
+def _is(word: str, noun: str) -> bool:
+    return fold(word) == fold(noun) and may_be_same(word, noun)
+
+
 def whole_number(text: str, noun: str = "", decimal_sign: str = "") -> int | None:
     """`15`, `15,0`, `1.234`, with the noun `bước` also `5 bước` → a whole number; None for anything else."""
     bare = text.strip()
     if noun:
         counted = _COUNTED.fullmatch(bare)
-        bare = counted[1] if counted and fold(counted[2]) == fold(noun) else bare
+        bare = counted[1] if counted and _is(counted[2], noun) else bare
     if _THOUSANDS.fullmatch(bare) and not any(sign in bare for sign in decimal_sign):
         return int(re.sub(r"[., ]", "", bare))
     whole = _WHOLE.fullmatch(bare)

@@ -11,7 +11,7 @@ from itertools import chain
 import pyarrow as pa
 
 from thidua.i18n import UserError
-from thidua.ledger.cleaning.text import fold_heading
+from thidua.ledger.cleaning.text import fold_heading, may_be_same
 from thidua.ledger.cleaning.time_limits import without_unit
 from thidua.ledger.mapping.column_profile import ColumnRule, Profile, TableRule, joined_heading
 from thidua.ledger.mapping.joined_columns import joined_pairs, with_joined
@@ -185,6 +185,7 @@ def _places(detected: DetectedProfile, sheet: SheetTable) -> dict[str, int]:
     """
     places: dict[str, int] = {}
     alike: dict[str, list[int]] = {}
+    spellings = detected.profile.spellings()
     for position, heading in enumerate(sheet.headings):
         if _LOST_LETTER in heading:
             raise UserError(
@@ -194,6 +195,15 @@ def _places(detected: DetectedProfile, sheet: SheetTable) -> dict[str, int]:
                 heading=heading,
             )
         folded = fold_heading(heading)
+        in_profile = spellings.get(folded, [])
+        if in_profile and not any(may_be_same(heading, one, blanks=False) for one in in_profile):
+            raise UserError(
+                "{file}: the heading “{heading}” is “{known}” but for its accents, and may be another word: write it "
+                "as it is meant, or name it in a profile",
+                file=detected.source.path,
+                heading=heading,
+                known=in_profile[0],
+            )
         if folded:
             places.setdefault(folded, position)
             alike.setdefault(folded, []).append(position)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from collections import defaultdict
 from datetime import date, datetime
 from itertools import chain
 from typing import Annotated, Any, Literal, Self
@@ -189,13 +190,23 @@ class Profile(StrictProfileEntry):
 
     def headings(self) -> frozenset[str]:
         """All headings of the profile, personal ones included, folded."""
+        return frozenset(map(fold_heading, self._written()))
+
+    def spellings(self) -> dict[str, list[str]]:
+        """The headings of the profile by what they are folded, personal ones left out: whose letters nobody asks."""
+        personal, listed = set(map(fold_heading, self.personal_headings())), defaultdict(list)
+        for heading in self._written():
+            if fold_heading(heading) not in personal:
+                listed[fold_heading(heading)].append(heading)
+        return listed
+
+    def _written(self) -> list[str]:
         listed: list[str] = list(self.personal_headings())
         for table in self.tables.values():
             listed += table.changed_at
             for rule in table.columns.values():
                 listed += (*rule.sources(), *chain.from_iterable(rule.joined), *rule.filled, *rule.agency_of)
-        listed += [_NUMBERED.sub("", heading) for heading in listed]
-        return frozenset(map(fold_heading, listed))
+        return [*listed, *(_NUMBERED.sub("", heading) for heading in listed)]
 
     def personal_headings(self) -> tuple[str, ...]:
         """Headings that are dropped or hashed, as the profile writes them."""

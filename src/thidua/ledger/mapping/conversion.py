@@ -33,7 +33,7 @@ from thidua.ledger.cleaning.vocabulary import (
     NOUNS,
     SCORES,
     Word,
-    folded_words,
+    keyed_words,
     shared_words,
     to_choice,
     to_flag,
@@ -148,8 +148,31 @@ def convert_rows(
 def _words_of(profile: Profile) -> dict[str, dict[str, Word]]:
     """The shipped lists of words with the profile's own over them."""
     shared = shared_words()
-    own = {name: folded_words(words) for name, words in profile.words.items()}
+    own = {name: keyed_words(words) for name, words in profile.words.items()}
     return {name: shared.get(name, {}) | own.get(name, {}) for name in {*shared, *own}}
+
+
+def _as_their_dossiers(
+    plain: tuple[ConvertedTable, ...], tables: tuple[ConvertedTable, ...]
+) -> tuple[ConvertedTable, ...]:
+    """The tables, in which steps and the like bear the completed number of the dossier that their row tells as well.
+
+    plain: the same before numbers were completed.
+    """
+    whose = next((at for at, table in enumerate(tables) if table.match.name == "dossiers"), None)
+    if whose is None or not tables[whose].match.rule.completed_by:
+        return tables
+    number, completed = plain[whose].columns.get("dossier_id"), tables[whose].columns.get("dossier_id")
+
+    def named(table: ConvertedTable) -> ConvertedTable:
+        own = table.columns.get("dossier_id")
+        if own is None or number is None or table.match.name == "dossiers" or table.match.rule.completed_by:
+            return table
+        return replace(
+            table, columns={**table.columns, "dossier_id": pc.if_else(pc.equal(own, number), completed, own)}
+        )
+
+    return tuple(map(named, tables))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +188,7 @@ class _Converter:
         moments = _Moments(self.sheet, self.proofs, source)
         left_out = self.references.officers_left_out
         tables = tuple(self._table(table, source, moments) for table in self.sheet.tables)
-        tables = tuple(map(self._completed_ids, tables))
+        tables = _as_their_dossiers(tables, tuple(map(self._completed_ids, tables)))
         left_out = self.references.officers_left_out - left_out
         return ConvertedChunk(
             self.sheet,

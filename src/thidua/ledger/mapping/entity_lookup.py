@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from thidua.ledger.cleaning.text import fold
+from thidua.ledger.cleaning.text import fold, has_accents, spelled
 from thidua.ledger.store.snapshot import Snapshot
 
 # Words before a unit's own name that people write or leave out.
@@ -25,6 +25,24 @@ def fold_unit(name: str) -> str:
     return folded
 
 
+# The words of a name with their accents, from the first that counts; None for one that may have any.
+Spelling = tuple[str | None, ...]
+
+
+def _spelling(name: str, folded: str) -> Spelling:
+    """How the words of a folded name are spelled in it: of abbreviations, and names without accents, nobody can say."""
+    core = folded.split()
+    words = spelled(name).split()[-len(core) :] if core and has_accents(name) else []
+    words = [""] * (len(core) - len(words)) + words
+    return tuple(word if fold(word) == one else None for word, one in zip(words, core, strict=True))
+
+
+def _is_part(text: str, name: str) -> bool:
+    """Whether all words of the text are words of the name; without accents where one of them has none."""
+    kept = spelled if has_accents(text) and has_accents(name) else fold
+    return set(kept(text).split()) <= set(kept(name).split())
+
+
 @dataclass(slots=True)
 class NameIndex:
     """Names of one kind of thing → its id; a name that several share leads nowhere."""
@@ -32,6 +50,7 @@ class NameIndex:
     ids: set[str] = field(default_factory=set)
     exact: dict[str, str | None] = field(default_factory=dict)
     folded: dict[str, str | None] = field(default_factory=dict)
+    spellings: dict[str, set[Spelling]] = field(default_factory=dict)
     names: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, id_: str, name: str | None, *, folded: str | None = None) -> None:
@@ -40,18 +59,20 @@ class NameIndex:
         if not name:
             return
         self.names.setdefault(id_, []).append(name)
+        self.spellings.setdefault(folded or fold(name), set()).add(_spelling(name, folded or fold(name)))
         for names, key in ((self.exact, name.casefold()), (self.folded, folded or fold(name))):
             names[key] = id_ if names.get(key, id_) == id_ else None
 
     def find(self, text: str, *, folded: str | None = None) -> str | None:
         """The id that is meant: an id itself, else the exact name, else the folded one if it is the only one.
 
+        A text with accents means no name that has others: `Tân Hạ` is not `Tân Hà`.
         Of `CB00167 - Trần Thị Bình` or `Trần Thị Bình (CB00167)` the id among the parts, if what stands beside it is a
         name of the same thing: an id beside another's name is a contradiction, and leads nowhere.
         """
         if text in self.ids:
             return text
-        named = self.exact.get(text.casefold()) or self.folded.get(folded or fold(text))
+        named = self.exact.get(text.casefold()) or self._folded(text, folded or fold(text))
         if named is not None:
             return named
         parts = {part.strip() for part in _PARTS.split(text)} - {""}
@@ -61,11 +82,18 @@ class NameIndex:
         (id_,) = ids
         return id_ if all(self._names(id_, part) for part in parts - ids) else None
 
+    def _folded(self, text: str, key: str) -> str | None:
+        own = _spelling(text, key)
+        alike = any(
+            all(one is None or other is None or one == other for one, other in zip(own, listed, strict=True))
+            for listed in self.spellings.get(key, ())
+        )
+        return self.folded.get(key) if alike else None
+
     def _names(self, id_: str, text: str) -> bool:
         """Whether a text names the thing: all words of a name of its, or some of them and no other."""
-        said = set(fold(text).split())
-        names = [set(fold(name).split()) for name in self.names.get(id_, [])]
-        return not names or any(words <= said or said <= words for words in names)
+        names = self.names.get(id_, [])
+        return not names or any(_is_part(text, name) or _is_part(name, text) for name in names)
 
 
 @dataclass(slots=True)

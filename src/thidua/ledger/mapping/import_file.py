@@ -28,6 +28,7 @@ from thidua.ledger.mapping.profile_library import profile_headings, requested_pr
 from thidua.ledger.mapping.profile_matching import detect_profile
 from thidua.ledger.mapping.quarantine import Quarantine
 from thidua.ledger.mapping.row_check import Contradicted, check_rows
+from thidua.ledger.mapping.sequence_numbers import FileOrder
 from thidua.ledger.mapping.source_mark import mark_of, marked, moment_of, notes_of, profile_of, source_mark
 from thidua.ledger.mapping.telling_lines import TellingLine, TitlesChoice, notes_without
 from thidua.ledger.mapping.writing import ContradictionsError, WrittenImport, write_rows
@@ -179,12 +180,15 @@ def import_file(
                 if check is not None:
                     check(snapshot)
                 entities = entities_in(snapshot)
+                orders: dict[str, FileOrder] = {}
                 converted = (
                     convert_rows(sheet, proofs, read_ahead(sheet.table.read()), entities, key)
                     for sheet, proofs in zip(matched.sheets, proven.proofs, strict=True)
                 )
                 checked = chain.from_iterable(
-                    each_in_one_line(check_rows(chunks, pending.known_at, path, contradicted), path, sheet.table.name)
+                    each_in_one_line(
+                        check_rows(chunks, pending.known_at, path, contradicted, orders), path, sheet.table.name
+                    )
                     for sheet, chunks in zip(matched.sheets, converted, strict=True)
                 )
                 sheets = any(sheet.table.name for sheet in matched.sheets)
@@ -215,7 +219,22 @@ def import_file(
                 done = written(contradicted)
                 return _report(proven, done, aside, _emptied(ledger, matched, done.record))
             except ContradictionsError as met:  # only a pass over the whole file shows them: the next sets them aside
-                contradicted = {**contradicted, **met.reasons}
+                contradicted = with_more(contradicted, met.reasons, path)
+
+
+def with_more(before: Contradicted, met: Contradicted, path: Path) -> Contradicted:
+    """The records to set aside in the next pass over the file: more than in the last, so that passes come to an end.
+
+    Raises:
+        UserError: those met were to be set aside already.
+    """
+    if met.keys() <= before.keys():
+        raise UserError(
+            "{file}: rows contradict each other and cannot be told apart: {reason}",
+            file=path,
+            reason=next(iter(met.values())),
+        )
+    return {**before, **met}
 
 
 def _already(matched: MatchedFile, record: ImportRecord) -> ImportReport:

@@ -26,6 +26,7 @@ from thidua.ledger.mapping.profile_library import profile_headings, requested_pr
 from thidua.ledger.mapping.profile_matching import detect_profile
 from thidua.ledger.mapping.quarantine_cells import MARK
 from thidua.ledger.mapping.row_check import CheckedChunk, Contradicted, check_rows
+from thidua.ledger.mapping.sequence_numbers import FileOrder
 from thidua.ledger.mapping.source_mark import marked, moment_of, notes_of, profile_of, source_mark
 from thidua.ledger.mapping.telling_lines import TellingLine, notes_without, telling
 from thidua.ledger.mapping.writing import StagedPlaces
@@ -158,7 +159,7 @@ def preview_file(
 
 def _ties(checked: Sequence[CheckedChunk | None]) -> Iterator[UserError]:
     """Rows at one moment among the first rows, whose order only the file says."""
-    return (there.note() for chunk in filter(None, checked) for there in chunk.ties)
+    return (there.note() for chunk in [*filter(None, checked)][-1:] for there in chunk.ties)
 
 
 def _without(profile: Profile, checked: Sequence[CheckedChunk | None]) -> tuple[UserError, ...]:
@@ -225,7 +226,8 @@ def _checked(chunks: Sequence[ConvertedChunk | None], known_at: datetime, path: 
     """The chunks as an import would tell them apart, those that contradict each other set aside."""
 
     def told_apart(contradicted: Contradicted) -> list[CheckedChunk | None]:
-        return [next(check_rows([chunk], known_at, path, contradicted)) if chunk else None for chunk in chunks]
+        orders: dict[str, FileOrder] = {}
+        return [next(check_rows([chunk], known_at, path, contradicted, orders)) if chunk else None for chunk in chunks]
 
     checked = told_apart({})
     contradicted = _contradicted([chunk for chunk in chunks if chunk], [chunk for chunk in checked if chunk], known_at)

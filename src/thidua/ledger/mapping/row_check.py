@@ -80,16 +80,18 @@ def check_rows(
     known_at: datetime,
     file: Path,
     contradicted: Contradicted = MappingProxyType({}),
+    orders: dict[str, FileOrder] | None = None,
 ) -> Iterator[CheckedChunk]:
     """The chunks of one sheet, in order, each told apart; rows are numbered on from chunk to chunk.
 
     known_at: when the content of the file was known, civil: what happened lies before it. contradicted: records all of
-    whose rows are set aside.
+    whose rows are set aside. orders: by table, the order of the rows in the sheets before, gone on with here: a case
+    may stand on several sheets.
 
     Raises:
         UserError: rows that are numbered by their place are not in order, or another table begins among them.
     """
-    sequences: dict[str, FileOrder] = {}
+    sequences = {} if orders is None else orders
     for number, chunk in enumerate(converted):
         count = len(chunk.source.chunk.row_nos)
         wanted = {table.match.name: _wanted(table, count) for table in chunk.tables}
@@ -111,7 +113,8 @@ def check_rows(
         bad |= again
         tables = {}
         for table in chunk.tables:
-            order = sequences.setdefault(table.match.name, _file_order(table.match, file, chunk.sheet.table.name))
+            order = sequences.setdefault(table.match.name, _file_order(table.match, file))
+            order.sheet = chunk.sheet.table.name
             rows = _good_rows(table, chunk, wanted[table.match.name] & ~bad, order)
             if rows.num_rows:
                 tables[table.match.name] = rows
@@ -145,8 +148,11 @@ def check_rows(
         )
 
 
-def _file_order(match: TableMatch, file: Path, sheet: str) -> FileOrder:
-    return FileOrder(file, sheet, refuse_ties=any(rule.ties == "refuse" for rule in match.rule.columns.values()))
+def _file_order(match: TableMatch, file: Path) -> FileOrder:
+    moment = HAPPENED.get(match.name, HAPPENED["events"])
+    return FileOrder(
+        file, moment=moment, refuse_ties=any(rule.ties == "refuse" for rule in match.rule.columns.values())
+    )
 
 
 def _contradictions(chunk: ConvertedChunk, contradicted: Contradicted) -> list[CellProblem]:

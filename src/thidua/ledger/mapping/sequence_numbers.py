@@ -47,13 +47,16 @@ class Ties:
 
 @dataclass(slots=True)
 class FileOrder:
-    """Counts the rows of each key, going on from chunk to chunk. file, sheet: where they come from, to be named.
+    """Counts the rows of each key, going on from chunk to chunk and from sheet to sheet: a case may stand on several.
+
+    file, sheet: where the rows at hand come from, to be named. moment: the column that says when.
 
     ties: rows at one moment, as far as they were checked. refuse_ties: the file's order says nothing of them.
     """
 
     file: Path
     sheet: str = ""
+    moment: str = HAPPENED["events"]
     refuse_ties: bool = False
     ties: Ties | None = None
     _counted: dict[str, int] = field(default_factory=dict)
@@ -85,10 +88,11 @@ class FileOrder:
             raise UserError(
                 "{file}, row {row}: a record of {key} that happened before one above it; the file has no sequence "
                 "numbers, so its rows must stand in the order in which things happened: sort it by case and moment "
-                "and import it whole, or let the profile number by moment",
+                'and import it whole, or let a profile number by moment (number = "moment", of = "{moment}")',
                 file=self.file,
                 row=str(RowPlace(self.sheet, int(rows[at]))),
                 key=words[sorted_codes[at]],
+                moment=self.moment,
             )
         if tied.any():
             at = min(np.flatnonzero(tied).tolist(), key=lambda place: int(rows[place]))

@@ -4,7 +4,6 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
@@ -121,7 +120,7 @@ def write_rows(
     without: Counter[str] = Counter()
     lines: list[TellingLine] = []
     lacking: dict[tuple[str, Aspect], int] = {}
-    ties: dict[str, tuple[Ties, ...]] = {}
+    ties: tuple[Ties, ...] = ()
     set_aside: list[QuarantinedRow] = []
     sent_again: set[str] = set()
     places = {table: StagedPlaces() for table in (primary, *sorted(distinct))}
@@ -150,7 +149,7 @@ def write_rows(
         respelled += chunk.respelled
         unreadable += chunk.unreadable
         lines += chunk.lines
-        ties[chunk.sheet] = chunk.ties
+        ties = chunk.ties
         for aspect, rows_without in chunk.lacking.items():
             without[aspect] += rows_without.count
             lacking[chunk.sheet, aspect] = rows_without.last
@@ -189,5 +188,5 @@ def write_rows(
         respelled,
         unreadable,
         tuple(lines),
-        tuple(chain.from_iterable(ties.values())),
+        ties,
     )

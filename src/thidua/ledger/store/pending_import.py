@@ -230,7 +230,15 @@ class PendingImport:
             for name, staged in filled.items():
                 progress(STORING, done, total)
                 counts[name] = writer.classify(name, staged)
-                for stop in stops(writer, name, counts[name], self._source_name, name in in_file_order, replace_others):
+                for stop in stops(
+                    writer,
+                    name,
+                    counts[name],
+                    self._source_name,
+                    name in in_file_order,
+                    replace_others,
+                    with_steps=bool(in_file_order & filled.keys()),
+                ):
                     raise stop
                 if name == primary:
                     come_in |= writer.brought(name, keys_to_look_for(earlier, name))

@@ -41,36 +41,56 @@ _CORRECTED_DAYS = 15
 
 
 def stops(
-    writer: "TableWriter", name: str, counts: RowCounts, source_name: str, in_file_order: bool, replace_others: bool
+    writer: "TableWriter",
+    name: str,
+    counts: RowCounts,
+    source_name: str,
+    in_file_order: bool,
+    replace_others: bool,
+    with_steps: bool = False,
 ) -> Iterator[UserError]:
     """Why rows just classified cannot come in, one reason after the other.
 
     in_file_order: the rows are numbered by their place in the file. replace_others: somebody said that dossiers of the
-    same numbers are the same ones.
+    same numbers are the same ones. with_steps: other rows of the file are numbered by their place, so that those of the
+    same dossiers cannot come in beside earlier ones.
     """
     if in_file_order and (other := counts.superseded + counts.stale):
         yield UserError(
             "{source}: {count} records would stand where import {imports} has others; the file has no "
             "sequence numbers. Was a row of the log corrected: withdraw that import, the newest first "
-            "(thidua import --undo {imports}), then bring in the corrected log whole. Was the file cut "
-            "through a case or is it not in order: bring in the log whole and in order",
+            "({commands}), then bring in the corrected log whole. Was the file cut "
+            "through a case or is it not in order: bring in the log whole and in order. Do its cases have the numbers "
+            "of other cases: let a profile complete them (completed_by)",
             source=source_name,
             count=other,
             imports=", ".join(map(str, writer.imports_met())),
+            commands=_undo(writer),
         )
     if name == "dossiers" and not replace_others:
-        yield from _of_others(writer.of_other_units(), source_name)
-        yield from _given_anew(writer.numbers_given_anew(), source_name)
+        same = (
+            UserError("take their imports back ({commands}) and bring in the log whole", commands=_undo(writer))
+            if with_steps
+            else UserError("confirm that they are the same dossiers (--replace-others)")
+        )
+        yield from _of_others(writer.of_other_units(), source_name, same)
+        yield from _given_anew(writer.numbers_given_anew(), source_name, same)
 
 
-def _of_others(refused: list[tuple[str, str, str]], source_name: str) -> Iterator[UserError]:
+def _undo(writer: "TableWriter") -> str:
+    """The commands that take back the imports whose rows the classified ones meet, in the order they go."""
+    return ", ".join(f"thidua import --undo {number}" for number in writer.imports_met())
+
+
+def _of_others(refused: list[tuple[str, str, str]], source_name: str, same: UserError) -> Iterator[UserError]:
     """Where dossiers of another unit would be replaced: how many, and which."""
     if refused:
         yield UserError(
             "{source}: {count} dossier numbers belong to another unit already: {examples}. The file would replace "
             "those dossiers; nothing was changed. Numbers of one office are not those of another: let a profile "
-            "complete them (completed_by), or confirm that they are the same dossiers (--replace-others)",
+            "complete them (completed_by), or, if they are the same dossiers, {same}",
             source=source_name,
+            same=same,
             count=len(refused),
             examples=", ".join(
                 f"{number} ({one or UNTOLD_UNIT} | {other or UNTOLD_UNIT})"
@@ -80,15 +100,18 @@ def _of_others(refused: list[tuple[str, str, str]], source_name: str) -> Iterato
         )
 
 
-def _given_anew(refused: list[tuple[str, datetime, datetime]], source_name: str) -> Iterator[UserError]:
+def _given_anew(
+    refused: list[tuple[str, datetime, datetime]], source_name: str, same: UserError
+) -> Iterator[UserError]:
     """Where dossiers would be replaced by others that got their numbers later: how many, and which."""
     if refused:
         yield UserError(
             "{source}: {count} dossier numbers went to other dossiers before: {examples}. The file would replace those "
             "dossiers; nothing was changed. Numbers that begin anew every year or month are not one dossier each: let "
-            "a profile complete them (completed_by: received_at puts the year before them), or confirm that they are "
-            "the same dossiers (--replace-others)",
+            "a profile complete them (completed_by: received_at puts the year before them), or, if they are the same "
+            "dossiers, {same}",
             source=source_name,
+            same=same,
             count=len(refused),
             examples=", ".join(
                 f"{number} ({formats.day(before)} | {formats.day(now)})" for number, before, now in refused[:_EXAMPLES]

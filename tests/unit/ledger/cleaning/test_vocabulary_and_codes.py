@@ -4,7 +4,16 @@ import pyarrow as pa
 import pytest
 
 from thidua.ledger.cleaning.codes import present_agency, procedure_code
-from thidua.ledger.cleaning.vocabulary import shared_words, to_choice, to_flag, to_number, whole_number
+from thidua.ledger.cleaning.text import unaccented
+from thidua.ledger.cleaning.vocabulary import (
+    keyed_words,
+    meaning,
+    shared_words,
+    to_choice,
+    to_flag,
+    to_number,
+    whole_number,
+)
 from thidua.ledger.mapping.entity_lookup import LedgerEntities, fold_unit
 from thidua.ledger.model import TABLES, Channel, EventKind, Status
 from thidua.rules.terms import TimeUnit
@@ -31,6 +40,48 @@ def test_the_ten_status_numbers_are_the_statuses_in_order() -> None:
 )
 def test_status_words_with_and_without_accents(word: str, status: str | None) -> None:
     assert to_choice(pa.array([word]), Status, shared_words()["status"]).to_pylist() == [status]
+
+
+@pytest.mark.parametrize(
+    ("word", "status", "flag"),
+    [
+        ("Đúng", None, True),
+        ("Dừng", "stopped", None),
+        ("DỪNG", "stopped", None),
+        ("dung", None, None),  # of the two nobody knows which
+        ("Tạm dừng", None, None),  # no end
+        ("tam dung", None, None),
+        ("Tạm dừng chờ bổ sung", "supplement_requested", None),
+        ("Đã huỷ", "stopped", None),  # the tone on the other vowel is the same word
+        ("Đã hủy", "stopped", None),
+        ("Da huy", "stopped", None),
+        ("Đa tra ket qua", None, None),
+        ("Cỏ", None, None),
+        ("co", None, True),
+    ],
+)
+def test_words_are_read_with_their_accents(word: str, status: str | None, flag: bool | None) -> None:
+    assert to_choice(pa.array([word]), Status, shared_words()["status"]).to_pylist() == [status]
+    assert to_flag(pa.array([word]), shared_words()["flag"]).to_pylist() == [flag]
+
+
+def test_every_shared_word_is_read_as_itself_and_without_accents_as_nothing_else() -> None:
+    for words in shared_words().values():
+        for word, value in words.items():
+            assert meaning(word, words) == value
+            assert meaning(word.upper(), words) == value
+            assert meaning(unaccented(word), words) in (value, None)
+    assert meaning("dung", shared_words()["flag"]) is None
+
+
+def test_two_words_of_a_list_that_are_one_without_accents_are_told_apart_by_them() -> None:
+    words = keyed_words({"Đã bán": "sold", "Đã bàn": "discussed", "Đã xong": "done"})
+    assert [meaning(word, words) for word in ("ĐÃ BÁN", "đã bàn", "da ban", "da xong")] == [
+        "sold",
+        "discussed",
+        None,
+        "done",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -91,6 +142,7 @@ def test_whole_numbers(text: str, number: int | None) -> None:
 
 def test_only_what_a_column_counts_may_stand_behind_its_number() -> None:
     assert whole_number("5 bước", "bước") == whole_number("5 buoc.", "bước") == 5
+    assert whole_number("5 buộc", "bước") is None
     assert whole_number("5 bước", "điểm") is whole_number("5 hoặc 6 bước", "bước") is None
 
 
@@ -118,6 +170,21 @@ def test_a_sign_beside_a_word_or_number_makes_it_another() -> None:
 )
 def test_local_suffixes_of_procedure_codes_are_stripped(text: str, code: str) -> None:
     assert procedure_code(text) == code
+
+
+def test_a_name_with_accents_is_no_other_name_that_has_others() -> None:
+    entities = LedgerEntities()
+    entities.add_unit("U1", "Xã Tân Hạ", None)
+    entities.add_unit("U2", "Phường Hòa An", None)
+    entities.add_unit("U3", "Phuong Cai Khe", None)
+    entities.officers.add("CB1", "Trần Thị Bình")
+    assert [entities.find_unit(name) for name in ("UBND xã Tân Hạ", "Xa Tan Ha", "X. TÂN HẠ")] == ["U1"] * 3
+    assert [entities.find_unit(name) for name in ("Xã Tân Hà", "Xã Tân Ha", "X. Tấn Hạ")] == [None] * 3
+    assert [entities.find_unit(name) for name in ("P. Hoà An", "phường Hòa An")] == ["U2"] * 2
+    assert entities.find_unit("Phường Hoa Ân") is None
+    assert entities.find_unit("Phường Cái Khế") == "U3"  # a list that has no accents at all
+    assert [entities.officers.find(name) for name in ("Tran Thi Binh", "CB1 - Trần Thị Bình")] == ["CB1"] * 2
+    assert [entities.officers.find(name) for name in ("Trần Thị Bính", "CB1 - Trần Thị Bính")] == [None] * 2
 
 
 def test_agencies_of_merged_provinces_are_those_of_the_present_city() -> None:

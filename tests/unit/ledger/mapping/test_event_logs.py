@@ -1,5 +1,8 @@
 """Event logs: cases without events, attributes after events, files without sequence numbers, cut or shuffled."""
 
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +13,7 @@ import xlsxwriter
 from support.import_files import adds_up, bring, empty_ledger, rows
 from thidua.i18n import UserError
 from thidua.ledger.mapping.column_profile import ColumnRule, Profile, TableRule
+from thidua.ledger.mapping.import_file import with_more
 from thidua.ledger.mapping.preview import preview_file
 from thidua.ledger.mapping.sequence_numbers import FileOrder, Ties
 from thidua.ledger.readers.sheet import RowPlace
@@ -148,6 +152,80 @@ def test_steps_at_one_moment_are_counted_from_chunk_to_chunk() -> None:
     assert order.ties == Ties(2, RowPlace("March", 4), "X1", days=1)
 
 
+HEADER = ("case:concept:name", "concept:name", "time:timestamp")
+
+
+def workbook(path: Path, **sheets: list[tuple[str, str, str]]) -> Path:
+    """A workbook with these sheets, each under the header."""
+    with xlsxwriter.Workbook(path) as book:
+        for name, lines in sheets.items():
+            sheet = book.add_worksheet(name)
+            for at, line in enumerate([HEADER, *lines]):
+                sheet.write_row(at, 0, line)
+    return path
+
+
+@contextmanager
+def ending(seconds: int = 60) -> Iterator[None]:
+    """What does not end is ended; so many seconds are many times what it takes."""
+
+    def too_long(*_: object) -> None:
+        raise TimeoutError(f"not over after {seconds} seconds")
+
+    before = signal.signal(signal.SIGALRM, too_long)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def test_a_case_on_two_sheets_is_one_case(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "log.xlsx",
+        January=[("X1", "a", "2026-01-05 08:00"), ("X2", "a", "2026-01-06 08:00")],
+        February=[("X2", "b", "2026-02-06 08:00"), ("X1", "b", "2026-02-05 08:00"), ("X1", "c", "2026-02-05 08:00")],
+    )
+    seen = preview_file(path, profile=profile(EVENTS))
+    assert [sheet.bad_rows for sheet in seen.sheets] == [0, 0]
+    ledger = empty_ledger(tmp_path)
+    with ending():
+        report = bring(ledger, path, profile=profile(EVENTS))
+    assert report.counts["accepted"] == 5
+    steps = "SELECT dossier_id, seq, activity, previous_seq FROM events ORDER BY 1, 2"
+    assert rows(ledger, steps) == [
+        ("X1", 1, "a", None),
+        ("X1", 2, "b", 1),
+        ("X1", 3, "c", 2),
+        ("X2", 1, "a", None),
+        ("X2", 2, "b", 1),
+    ]
+    told = [note.render("en") for note in report.notes if "at the same moment" in note.render("en")]
+    assert len(told) == 1
+    assert told[0].startswith("1 rows stand at the same moment")
+    assert "February" in told[0]
+
+
+def test_sheets_in_the_wrong_order_are_refused_with_the_sheet(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "log.xlsx",
+        February=[("X1", "b", "2026-02-05 08:00")],
+        January=[("X1", "a", "2026-01-05 08:00")],
+    )
+    with ending(), pytest.raises(UserError, match="a record of X1 that happened before one above it") as refusal:
+        bring(empty_ledger(tmp_path), path, profile=profile(EVENTS))
+    assert "January" in refusal.value.render("en")
+
+
+def test_a_pass_that_meets_nothing_new_is_the_last(tmp_path: Path) -> None:
+    one, other = {("events", "X1"): UserError("one")}, {("events", "X2"): UserError("other")}
+    assert with_more({}, one, tmp_path) == one
+    assert with_more(one, {**one, **other}, tmp_path) == {**one, **other}
+    with pytest.raises(UserError, match="rows contradict each other and cannot be told apart: one"):
+        with_more({**one, **other}, one, tmp_path)
+
+
 def test_a_profile_refuses_a_log_whose_steps_stand_at_one_moment(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(DAYS + "X1,b,02/03/2026\n", encoding="utf-8")
@@ -205,12 +283,10 @@ def test_a_log_with_a_row_corrected_says_which_import_to_withdraw_and_is_taken_t
             bring(ledger, path, profile=log_profile)
         message = refused.value.render("en")
         assert f"where import {imports} has others" in message
-        assert (
-            f"withdraw that import, the newest first (thidua import --undo {imports}), then bring in the corrected log"
-            in message
-        )
+        commands = ", ".join(f"thidua import --undo {number}" for number in imports.split(", "))
+        assert f"withdraw that import, the newest first ({commands}), then bring in the corrected log" in message
         assert "\n" not in message
-        assert f"--undo {imports}" in refused.value.render("vi")
+        assert commands in refused.value.render("vi")
     for number in (2, 1):
         ledger.withdraw(number)
     assert bring(ledger, path, profile=log_profile).counts["accepted"] == 4

@@ -2,9 +2,10 @@
 SELECT
   b.dossier_id, b.procedure_id,
   b.receiving_unit_id, b.finishing_unit_id, b.receiving_officer_id, b.finishing_officer_id,
-  b.boundary_independent, b.cross_boundary, b.channel, b.service_level, b.paid_online, b.status, b.ended_otherwise,
+  b.boundary_independent, b.cross_boundary, b.channel, b.service_level, b.paid_online, b.status, b.ended_otherwise, b.not_accepted,
   b.digitised_intake, b.digitised_result, b.stated_verdict,
   b.accept_due_at, b.submitted_at, b.received_at, b.finished_at, b.returned_at, b.refused_at,
+  b.broken_off_at, b.answered_at, b.answer_undated, b.waited_until_at,
   YEAR(b.received_at) * 100 + MONTH(b.received_at) AS received_month,
   YEAR(b.finished_at) * 100 + MONTH(b.finished_at) AS finished_month,
   YEAR(b.returned_at) * 100 + MONTH(b.returned_at) AS returned_month,
@@ -12,7 +13,7 @@ SELECT
   COALESCE(
     a.first_due_at, CASE WHEN a.changes_later = 1 THEN a.due_then_at ELSE COALESCE(b.due_at, a.due_set_at) END
   ) AS stated_first_due_at,
-  b.accepted_position - b.submitted_position AS acceptance_seconds,
+  b.waited_until_position - b.submitted_position AS acceptance_seconds,
   b.limit_seconds,
   -- GREATEST skips nulls in some engines and not in others, so nulls are kept out of it.
   CASE WHEN b.finished_position - b.received_position IS NOT NULL

@@ -226,7 +226,7 @@ def _trace(calendar: WorkingCalendar, record: DossierRecord, pauses: list[Pause]
     amount, unit = record.limit
     try:
         return trace(
-            calendar, record.received_at, TimeLimit(amount, TimeUnit(unit)), pauses, record.finished_at or judged_at
+            calendar, record.received_at, TimeLimit(amount, TimeUnit(unit)), pauses, record.ended_at or judged_at
         )
     except (OutsideCalendarError, ValueError):
         return None

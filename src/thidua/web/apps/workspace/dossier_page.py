@@ -186,7 +186,7 @@ def day_boxes(life: DossierLife, calendars: CalendarSet, language: Language) -> 
     if life.trace is None or record.received_at is None:
         return [], 0
     calendar = calendars.for_unit(record.finishing_unit_id)
-    end = record.finished_at or life.judged_at
+    end = record.ended_at or life.judged_at
     last = max(
         life.trace.due_at.date(), end.date() if life.late_seconds else date.min, (life.deadline_at or end).date()
     )
@@ -231,7 +231,8 @@ def _marks(life: DossierLife, on: date, language: Language) -> tuple[str, ...]:
         (record.received_at, _("Received")),
         (record.due_at, _("Appointment")),
         (life.trace.due_at if life.trace else None, _("Limit runs out")),
-        (record.finished_at, _("Finished")),
+        (None if record.ended_otherwise else record.finished_at, _("Finished")),
+        (record.broken_off_at, _("Refused, withdrawn or stopped")),
     )
     return tuple(translate(word, language) for moment, word in moments if moment is not None and moment.date() == on)
 
