@@ -60,11 +60,13 @@ _ROUNDED = (
     r"|\d+(?:[.,]\d+)?\s*[xX*.×·]?\s*10\s*(?:\^|\*\*)\s*[+-]?\d+|\d{16,}[.,]0+)$"
 )
 _LONG = r"^\d{16,}$"
-# A list or record of a programmer's file, yes or no, a letter that was lost on the way: no name at all.
+# Raised, lowered and circled digits, which are marks; a list or record of a programmer's file, yes or no, a letter that
+# was lost on the way: no name at all.
 # Nor is what a spreadsheet made of `1-3` or `03/2026`: a date, in which the number is lost; nor the text of a formula,
 # dots and question marks, or words that say that there is no number: all dossiers with them would be one.
 _NO_NAME = (
-    r"^[\[{].*[\]}]$|^(?i:true|false)$|\x{fffd}|^\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?$"
+    r"[\p{No}\x{aa}\x{ba}\x{2070}-\x{209f}]"
+    r"|^[\[{].*[\]}]$|^(?i:true|false)$|\x{fffd}|^\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?$"
     rf"|^{_DAY_OR_MONTH}[/.-]{_DAY_OR_MONTH}[/.-](?:19|20)\d\d(?: \d{{1,2}}:\d\d.*)?$|^\d{{1,2}}:\d\d(?::\d\d)?$"
     rf"|^{_DAY_OR_MONTH}/{_DAY_OR_MONTH}/\d\d$|^(?:19|20)\d\d[/.]{_DAY_OR_MONTH}[/.]{_DAY_OR_MONTH}$"
     rf"|^(?i:(?:\d{{1,2}}[-/ ])?(?:{_MONTH})[-/ ]\d{{2,4}}|\d{{1,2}}[-/ ](?:{_MONTH}))$"

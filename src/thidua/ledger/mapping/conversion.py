@@ -447,8 +447,8 @@ def _unreadable(column: ColumnMatch, source: CleanChunk) -> Iterator[CellProblem
     for position in column.positions():
         if position in source.unreadable:
             reason = UserError(
-                "the cell holds an error, a formula without its result or a number format that hides what it says: "
-                "correct it in the source"
+                "the cell holds an error, a formula without its result, a number format that hides what it says, or "
+                "letters raised or lowered like a footnote's mark: correct it in the source"
             )
             yield from _where(position, source.unreadable[position], reason)
 

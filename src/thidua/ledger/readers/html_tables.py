@@ -17,6 +17,7 @@ from thidua.ledger.readers.encoding_detection import TwoEncodingsError, detect_e
 from thidua.ledger.readers.file_types import OpenedFile, is_web_archive
 from thidua.ledger.readers.html_letters import PageLetters
 from thidua.ledger.readers.sheet import SheetTable, SourceFile
+from thidua.ledger.readers.unreadable import RAISED
 from thidua.ledger.readers.unseen_letters import Look, is_unseen
 from thidua.ledger.readers.worksheets import MAX_COLUMNS, Grid, columns_between, sheet_table, source_of
 
@@ -200,6 +201,8 @@ def _cell(table: _Table, element: Any) -> None:
     if columns > 1:
         row = table.row + 1
         table.grid.facts.across.append((row, row + rows - 1, first, len(table.cells) - 1))
+    if table.letters.raises(element):
+        table.grid.facts.unreadable[table.row + 1, first] = RAISED
     if _unseen(element, table.classes):
         table.grid.facts.hidden_columns.update(range(first, len(table.cells)))
     element.clear(keep_tail=True)

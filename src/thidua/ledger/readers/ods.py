@@ -19,7 +19,7 @@ from thidua.ledger.readers.file_types import OpenedFile
 from thidua.ledger.readers.ods_letters import LetterStyles
 from thidua.ledger.readers.package_parts import small_part
 from thidua.ledger.readers.sheet import DAY_ZERO, SheetTable, SourceFile
-from thidua.ledger.readers.unreadable import NO_VALUE, NOT_AS_SHOWN
+from thidua.ledger.readers.unreadable import NO_VALUE, NOT_AS_SHOWN, RAISED
 from thidua.ledger.readers.unseen_letters import ConditionalLook, is_unseen, look_under
 from thidua.ledger.readers.worksheets import (
     MAX_COLUMNS,
@@ -187,6 +187,9 @@ def _cell(sheet: SheetInReading, element: Element, letters: LetterStyles) -> Non
     if across > 1:
         sheet.across.append((max(spanned, 1) - 1, len(sheet.cells), len(sheet.cells) + across - 1))
     repeated = min(repeated, MAX_COLUMNS - len(sheet.cells))
+    if value and letters.is_raised(element):
+        raised = dict.fromkeys(range(len(sheet.cells), len(sheet.cells) + repeated), RAISED)
+        sheet.unreadable |= raised
     if value:
         sheet.looks.append(letters.look(element, len(sheet.cells)))
         sheet.places.append(len(sheet.cells))
@@ -219,6 +222,7 @@ def _row(sheet: SheetInReading, element: Element, *, not_seen: bool, keep: bool)
         check_grid(sheet.grid.path, sheet.grid.name, ahead)
         for row in range(sheet.row + 1, sheet.row + 1 + repeated):
             sheet.grid.put(row, sheet.cells)
+            facts.unreadable |= {(row, column): word for column, word in sheet.unreadable.items()}
             if not_seen:
                 facts.hidden_rows.append(row)
         if keep:

@@ -18,7 +18,7 @@ from thidua.ledger.readers.number_formats import (
     text_as_seen,
 )
 from thidua.ledger.readers.sheet import DAY_ZERO, DAY_ZERO_1904, SheetTable, SourceFile
-from thidua.ledger.readers.unreadable import NO_VALUE, NOT_AS_SHOWN
+from thidua.ledger.readers.unreadable import NO_VALUE, NOT_AS_SHOWN, RAISED
 from thidua.ledger.readers.unseen_letters import BLACK, LEAST_SIZE, WHITE, Look, is_unseen, same_colour
 from thidua.ledger.readers.worksheets import (
     LEAST_HEIGHT,
@@ -103,6 +103,11 @@ class _Formats:
 def _is_struck(element: Element) -> bool:
     """Whether it is letters within a cell, struck through as web pages have it."""
     return element.tag.rpartition("}")[2] == "S" and bool("".join(element.itertext()).strip())
+
+
+def _is_raised(element: Element) -> bool:
+    """Whether it is letters within a cell, raised or lowered as web pages have it."""
+    return element.tag.rpartition("}")[2] in ("Sup", "Sub") and bool("".join(element.itertext()).strip())
 
 
 def _colour(element: Element, without: str) -> str:
@@ -218,6 +223,8 @@ def _cell(sheet: SheetInReading, element: Element, formats: _Formats, day_zero: 
     if across > 0:
         sheet.across.append((max(0, further), place, place + across))
     sheet.cells += [value, *[None] * across]
+    if data is not None and any(map(_is_raised, data.iter())):
+        sheet.unreadable[place] = RAISED
     if value:
         sheet.looks.append(formats.look(element, place))
 
@@ -245,6 +252,7 @@ def _row(sheet: SheetInReading, element: Element) -> None:
         facts.rows = sheet.row
         check_grid(sheet.grid.path, sheet.grid.name, facts)
     sheet.grid.put(sheet.row, sheet.cells)
+    facts.unreadable |= {(sheet.row, column): word for column, word in sheet.unreadable.items()}
     facts.merges += sheet.merged(sheet.row)
     facts.across += sheet.merged_across(sheet.row)
     low = element.get(f"{_SS}Hidden") == "1" or _points(element, "Height", LEAST_HEIGHT) < LEAST_HEIGHT

@@ -13,7 +13,7 @@ from defusedxml.ElementTree import fromstring
 
 from thidua.ledger.readers.number_formats import tells_of_numbers, tells_of_texts
 from thidua.ledger.readers.package_parts import Package, small_part
-from thidua.ledger.readers.unreadable import NO_VALUE
+from thidua.ledger.readers.unreadable import NO_VALUE, RAISED
 from thidua.ledger.readers.unseen_letters import ConditionalLook, UnseenRows, look_under
 from thidua.ledger.readers.worksheets import (
     LEAST_HEIGHT,
@@ -180,6 +180,7 @@ def _scan(
     facts.columns = max(facts.columns, far + 1, min(LETTERS_OF_COLUMNS, facts.filled))
     if b"mergeCell" in slab:
         _merged(facts, slab)
+    _raised(facts, slab, rows, numbers, letters)
     if b"<f" in slab or b":f" in slab:
         _lost_results(facts, slab, rows, numbers)
     if styled and styled.search(slab):
@@ -232,6 +233,16 @@ def _unseen_rows(slab: bytes, rows: list[tuple[int, bytes]], numbers: list[int],
         if _RESULT.search(inside):
             unseen.note(row, letters.look(attributes, inside))
     return unseen.rows()
+
+
+def _raised(
+    facts: SheetFacts, slab: bytes, rows: list[tuple[int, bytes]], numbers: list[int], letters: Letters
+) -> None:
+    """Texts of which a part stands raised or lowered."""
+    if letters.raised_texts or b"vertAlign" in slab:
+        for row, column, attributes, inside in _cells(slab, rows, numbers, letters.raised_marks()):
+            if letters.is_raised(attributes, inside):
+                facts.unreadable[row, column] = RAISED
 
 
 def _merged(facts: SheetFacts, slab: bytes) -> None:
