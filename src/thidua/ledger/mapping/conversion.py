@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from thidua.i18n import UserError, _
 from thidua.ledger.cleaning.codes import procedure_code
-from thidua.ledger.cleaning.dates import means_not_yet, parse_moments
+from thidua.ledger.cleaning.dates import means_not_yet, names_no_day, parse_moments
 from thidua.ledger.cleaning.identifiers import (
     NAMES,
     foreign_letters,
@@ -80,6 +80,7 @@ _NO_NUMBER = _(
 )
 _ABOVE = _("the cell says that the one above it holds: write its value here, too")
 _NAMED = OFFICER_COLUMNS | UNIT_COLUMNS | {"procedure_id"}
+_NO_DAY = _("a date that does not name day, month and year: write all three, as in 05/03/2026")
 _LETTER = _("a letter (O, I or L) stands among digits: nobody can tell whether a digit is meant; correct the number")
 _LIMIT_TWICE = _("the time limit and its unit contradict each other: the limit says {own}, the unit beside it {stated}")
 _UNITS = {TimeUnit.WORKING_DAY.value: _("working days"), TimeUnit.WORKING_HOUR.value: _("working hours")}
@@ -422,8 +423,11 @@ class _Moments:
             return self._in_no_order(position, text, moments)
         if moments.null_count == text.null_count:
             return moments, ()
+        dayless = pc.fill_null(names_no_day(text), False)
+        named = _only_where(text, pc.invert(dayless))
         reason = UserError("not a date that can be read; write it as 05/03/2026 14:30")
-        return moments, self._unread(position, text, moments, reason)
+        problems = self._unread(position, named, moments, reason)
+        return moments, (*problems, *self._unread(position, _only_where(text, dayless), moments, UserError(_NO_DAY)))
 
     def _in_no_order(self, position: int, text: pa.Array, day_first: pa.Array) -> tuple[pa.Array, Problems]:
         """Only what is the same whichever comes first: a person may follow the source or the neighbouring cells."""

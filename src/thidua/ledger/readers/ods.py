@@ -5,7 +5,7 @@ import zipfile
 import zlib
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import IO
@@ -15,7 +15,9 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring, iterparse
 
 from thidua.i18n import UserError
+from thidua.ledger.cleaning.dates import said_without_day
 from thidua.ledger.readers.file_types import OpenedFile
+from thidua.ledger.readers.number_formats import without_a_day
 from thidua.ledger.readers.ods_letters import LetterStyles
 from thidua.ledger.readers.package_parts import small_part
 from thidua.ledger.readers.sheet import DAY_ZERO, SheetTable, SourceFile
@@ -243,7 +245,7 @@ def _value(element: Element) -> str | None:
     if kind == "string":
         return element.get(f"{_OFFICE}string-value") or seen or None
     if kind == "date":
-        return element.get(f"{_OFFICE}date-value")
+        return _date(element.get(f"{_OFFICE}date-value"), seen.strip())
     if kind == "time":
         return _clock(element.get(f"{_OFFICE}time-value", "")) or seen
     if kind == "boolean":
@@ -254,6 +256,13 @@ def _value(element: Element) -> str | None:
     if kind != "float" or is_beyond_a_cell(value) or element.find(f"{_TEXT}p") is None:
         return number_text(value)
     return _number(value, seen.strip())
+
+
+def _date(value: str | None, seen: str) -> str | None:
+    """A date as it is kept, or as people see it, where they see no day of it."""
+    if value is None or not said_without_day(seen):
+        return value
+    return without_a_day(datetime.fromisoformat(value))
 
 
 def _number(value: str, seen: str) -> str:

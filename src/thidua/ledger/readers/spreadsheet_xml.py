@@ -11,7 +11,6 @@ from defusedxml.ElementTree import iterparse
 from thidua.i18n import UserError
 from thidua.ledger.readers.file_types import OpenedFile
 from thidua.ledger.readers.number_formats import (
-    counts_hours,
     number_as_seen,
     tells_of_numbers,
     tells_of_texts,
@@ -209,7 +208,7 @@ def _cell(sheet: SheetInReading, element: Element, formats: _Formats, day_zero: 
     data = next((child for child in element if child.tag.rpartition("}")[2] == "Data"), None)
     value = "".join(data.itertext()) if data is not None else None
     if data is not None and data.get(f"{_SS}Type") == "DateTime" and value:
-        value = number_as_seen(value, number_format, day_zero) if counts_hours(number_format) else _moment(value)
+        value = _moment_as_seen(value, number_format, day_zero)
     elif data is not None and data.get(f"{_SS}Type") == "Number" and value:
         value = _seen(value, number_format)
     elif data is not None and data.get(f"{_SS}Type") == "String" and value and tells_of_texts(number_format):
@@ -237,6 +236,13 @@ def _seen(value: str, number_format: str) -> str:
         return number_text(value)
     seen = number_as_seen(value, number_format)
     return number_text(value) if seen == value else seen
+
+
+def _moment_as_seen(value: str, number_format: str, day_zero: date) -> str:
+    """A moment as people see it; counted hours, and a month without a day, are none."""
+    if number_format.endswith((" Date", " Time")) or not tells_of_numbers(number_format):
+        return _moment(value)
+    return number_as_seen(value, number_format, day_zero)
 
 
 def _moment(value: str) -> str:

@@ -6,7 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO
 
-from thidua.ledger.readers.number_formats import tells_of_numbers, tells_of_texts
+from thidua.ledger.readers.number_formats import (
+    KNOWN_PARTS_OF_DATES,
+    tells_of_numbers,
+    tells_of_texts,
+)
 from thidua.ledger.readers.package_parts import Package
 from thidua.ledger.readers.unreadable import RAISED
 from thidua.ledger.readers.unseen_letters import (
@@ -106,7 +110,7 @@ def _merged(facts: SheetFacts, first: int, last: int, left: int, right: int) -> 
 def _styles(archive: zipfile.ZipFile, part: str | None) -> _Styles:
     if part is None:
         return _Styles()
-    codes: dict[int, str] = {}
+    codes: dict[int, str] = dict(KNOWN_PARTS_OF_DATES)
     of_cells: list[int] = []
     struck, raised, letters, tiny, grounds, looks = [], [], [], [], [], []
     within = False
