@@ -108,7 +108,7 @@ def names_no_day(text: pa.Array) -> pa.Array:
     return pc.match_substring_regex(plain_digits(text), f"{_MONTH_ALONE}|{_DAY_ALONE}")
 
 
-def said_without_day(text: str) -> bool:
+def is_month_alone(text: str) -> bool:
     """Whether one text says a month or year and no day of it."""
     return bool(pc.match_substring_regex(pa.array([text]), _MONTH_ALONE)[0].as_py())
 

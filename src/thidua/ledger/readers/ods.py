@@ -15,7 +15,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring, iterparse
 
 from thidua.i18n import UserError
-from thidua.ledger.cleaning.dates import said_without_day
+from thidua.ledger.cleaning.dates import is_month_alone
 from thidua.ledger.readers.file_types import OpenedFile
 from thidua.ledger.readers.number_formats import without_a_day
 from thidua.ledger.readers.ods_letters import LetterStyles
@@ -260,7 +260,7 @@ def _value(element: Element) -> str | None:
 
 def _date(value: str | None, seen: str) -> str | None:
     """A date as it is kept, or as people see it, where they see no day of it."""
-    if value is None or not said_without_day(seen):
+    if value is None or not is_month_alone(seen):
         return value
     return without_a_day(datetime.fromisoformat(value))
 
