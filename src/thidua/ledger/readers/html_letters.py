@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from thidua.ledger.readers.html_styles import PageStyles
 from thidua.ledger.readers.unseen_letters import BLACK, WHITE, Look, same_colour
 
 _STRUCK_TAGS = ("s", "strike", "del")
@@ -27,7 +28,6 @@ _NAMED = {
 }  # fmt: skip
 _AS_BEFORE = ("", "INHERIT", "UNSET", "CURRENTCOLOR", "AUTO", "INITIAL")
 _UNSEEN = "TRANSPARENT"
-_CLASS = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
 _ANY_MARK = re.compile(
     r"line-through|vertical-align|<(?:s|strike|del|sup|sub)\b|(?<!-)color\s*[:=]|background|bgcolor", re.IGNORECASE
 )
@@ -35,17 +35,15 @@ _ANY_MARK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PageLetters:
-    """What the page says of its letters. styles: by class, what stands in its braces. marked: some may be unseen."""
+    """What the page says of its letters. marked: some may be unseen, struck through, raised or lowered."""
 
-    styles: dict[str, str]
+    styles: PageStyles
     marked: bool
 
     @classmethod
-    def of(cls, text: str) -> "PageLetters":
+    def of(cls, text: str, styles: PageStyles) -> "PageLetters":
         """Of a whole page."""
-        if not _ANY_MARK.search(text):
-            return cls({}, marked=False)
-        return cls(dict(_CLASS.findall(text)), marked=True)
+        return cls(styles, marked=bool(_ANY_MARK.search(text)))
 
     def raises(self, cell: Any) -> bool:
         """Whether a part of the text in a cell stands raised or lowered."""
@@ -55,12 +53,7 @@ class PageLetters:
         return any(self._is_raised(element) and "".join(element.itertext()).strip() for element in inner)
 
     def _is_raised(self, element: Any) -> bool:
-        return element.tag in _RAISED_TAGS or bool(_RAISED.search(self._said(element)))
-
-    def _said(self, element: Any) -> str:
-        """The styles of an element, of its classes first."""
-        of_classes = ";".join(self.styles.get(name, "") for name in (element.get("class") or "").split())
-        return f"{of_classes};{element.get('style') or ''}"
+        return element.tag in _RAISED_TAGS or bool(_RAISED.search(self.styles.of_element(element)))
 
     def look(self, cell: Any) -> Look:
         """How the letters of a filled cell look."""
@@ -74,7 +67,7 @@ class PageLetters:
         return Look.of(struck=any(style.struck for style in styles), invisible=invisible)
 
     def _style(self, element: Any, around: "_Style") -> "_Style":
-        style = self._said(element)
+        style = self.styles.of_element(element)
         letters = _last(_COLOR.findall(style), element.get("color"), around.letters)
         ground = _last(_GROUND.findall(style), element.get("bgcolor"), around.ground, unseen=around.ground)
         struck = around.struck or element.tag in _STRUCK_TAGS or bool(_STRUCK.search(style))
