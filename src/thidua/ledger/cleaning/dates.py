@@ -53,6 +53,13 @@ _WEEKDAYS = (("thứ hai", "thu hai", "thứ 2", "thu 2"), ("thứ ba", "thu ba"
 # Rewritten in this order, on lower-case text, until only digits, '/', ':', '.' and blanks are left.
 # (RE2's \b knows ASCII letters only, so it never stands beside a Vietnamese vowel.)
 _REWRITES = (
+    (r"^\s*\((.*)\)\s*$", r"\1"),
+    (r"\s*[.;]\s*$", ""),
+    (r"\b(ngày|ngay)\s*:", " "),
+    (r"^\s*(\d{1,2}) ?([-/.]) ?(\d{1,2}) ?([-/.]) ?(\d{4})\b", r"\1\2\3\4\5"),
+    (r"(/\d{4}|-\d{4})\s+[-–]\s+(\d{1,2}[:hg])", r"\1 \2"),
+    (r"^(\d{1,2}:\d\d(?::\d\d)?)\s+[-–]\s+(\d)", r"\1 \2"),
+    (r"^(\d{8})t(\d{6})$", r"\1\2"),
     (_WEEKDAY, " "),
     (r"\b(ngày|ngay|lúc|luc|vào|vao)\b|,", " "),
     (r"\s*\b(tháng|thang)\b\s*|\s*\b(năm|nam)\b\s*", "/"),

@@ -60,8 +60,8 @@ _ROUNDED = (
     r"|\d+(?:[.,]\d+)?\s*[xX*.×·]?\s*10\s*(?:\^|\*\*)\s*[+-]?\d+|\d{16,}[.,]0+)$"
 )
 _LONG = r"^\d{16,}$"
-# Raised, lowered and circled digits, which are marks; a list or record of a programmer's file, yes or no, a letter that
-# was lost on the way: no name at all.
+# Raised, lowered and circled digits, and stars beside a digit, which are marks; a list or record of a script, yes
+# or no, a letter that was lost on the way: no name at all.
 # Nor is what a spreadsheet made of `1-3` or `03/2026`: a date, in which the number is lost; nor the text of a formula,
 # dots and question marks, or words that say that there is no number: all dossiers with them would be one.
 _NO_NAME = (
@@ -70,7 +70,7 @@ _NO_NAME = (
     rf"|^{_DAY_OR_MONTH}[/.-]{_DAY_OR_MONTH}[/.-](?:19|20)\d\d(?: \d{{1,2}}:\d\d.*)?$|^\d{{1,2}}:\d\d(?::\d\d)?$"
     rf"|^{_DAY_OR_MONTH}/{_DAY_OR_MONTH}/\d\d$|^(?:19|20)\d\d[/.]{_DAY_OR_MONTH}[/.]{_DAY_OR_MONTH}$"
     rf"|^(?i:(?:\d{{1,2}}[-/ ])?(?:{_MONTH})[-/ ]\d{{2,4}}|\d{{1,2}}[-/ ](?:{_MONTH}))$"
-    r"|^=\s*[^\"\s]|^(?:[^\p{L}\p{N}]|0)*$|^[+-]\d+$|^\d+(?:,\d+)+$"
+    r"|\pN\s*\(?[*†‡]|[*†‡]\)?\s*\pN|^=\s*[^\"\s]|^(?:[^\p{L}\p{N}]|0)*$|^[+-]\d+$|^\d+(?:,\d+)+$"
     # A code with words or another code behind it: `H13-1 (bổ sung)`, `H13-1; H13-2`, `H13-1.`
     r"|(?i:h)\d\d[.\-](?s:.*)(?:[(\[;,]|\.\s*$|(?i:h)\d\d[.\-])"
     r"|^(?i:chưa|chua|không|khong|đang|dang|trống|trong)(?:\s+[^\p{N}\s]+)*$"
