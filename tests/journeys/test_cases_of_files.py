@@ -56,8 +56,8 @@ def month_first() -> list[Dossier]:
 WHOLE = dossiers(5)
 ORDER = "nothing shows whether day or month comes first"
 UNREADABLE = (
-    "the cell holds an error, a formula without its result or a number format that hides what it says: correct it in "
-    "the source"
+    "the cell holds an error, a formula without its result, a number format that hides what it says, or letters raised "
+    "or lowered like a footnote's mark: correct it in the source"
 )
 SHORTENED = "a number that a spreadsheet has shortened: it stands for many"
 NO_DATE = "not a date that can be read"
@@ -84,7 +84,7 @@ TAKEN = [
     Case("14b_date_and_time_columns.xlsx", 4, ledger=dossiers(4)),
     Case("15_tong_cong_ty.csv", 1, 3, reasons=(NO_DATE,)),
     Case("15b_thin_rows.csv", 3, 3, reasons=(NO_DATE, "no such unit in the ledger", "empty, but needed")),
-    Case("16_date_forms.csv", 22, 7, reasons=(NO_DATE, "finished before it was received")),
+    Case("16_date_forms.csv", 22, 7, reasons=(NO_DATE, "does not name day", "finished before it was received")),
     Case(
         "17_implausible.csv",
         0,

@@ -33,7 +33,15 @@ class Formatted:
     packed: bool = False
 
 
-Cell = str | float | Formatted
+@dataclass(frozen=True, slots=True)
+class Rich:
+    """A text of which the letters from a place on have the font that is given."""
+
+    text: str
+    place: int
+
+
+Cell = str | float | Formatted | Rich
 
 
 def binary_workbook(
@@ -89,6 +97,9 @@ def binary_workbook(
 def _cell(column: int, value: Cell, formats: Sequence[str | int], style: int) -> bytes:
     if isinstance(value, str):
         return record(6, struct.pack("<II", column, style) + text(value))
+    if isinstance(value, Rich):
+        runs = struct.pack("<IHH", 1, value.place, 1)
+        return record(62, struct.pack("<IIB", column, style, 1) + text(value.text) + runs)
     if not isinstance(value, Formatted):
         return record(5, struct.pack("<IId", column, 0, value))
     place = struct.pack("<II", column, 1 + formats.index(value.format))
@@ -100,9 +111,9 @@ def _cell(column: int, value: Cell, formats: Sequence[str | int], style: int) ->
     )
 
 
-def letters(*, flags: int = 0, color: bytes = bytes(8)) -> bytes:
-    """A font ([MS-XLSB] 2.4.149): its height, its flags, its colour, its name."""
-    return struct.pack("<HHHHBBBB", 220, flags, 400, 0, 0, 2, 0, 0) + color + bytes(1) + text("Arial")
+def letters(*, flags: int = 0, color: bytes = bytes(8), raised: int = 0) -> bytes:
+    """A font ([MS-XLSB] 2.4.149): its height, its flags, whether it raises (1) or lowers (2), its colour, its name."""
+    return struct.pack("<HHHHBBBB", 220, flags, 400, raised, 0, 2, 0, 0) + color + bytes(1) + text("Arial")
 
 
 def ground(pattern: int, color: bytes) -> bytes:

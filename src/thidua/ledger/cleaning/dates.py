@@ -24,10 +24,27 @@ _SERIAL = r"^\d{5}([.,]\d+)?$"
 _DAY_AND_HOUR = r"^(?:199|20\d)\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])$"
 _EPOCH = r"^(?:/Date\()?(?P<epoch>[1-9]\d{9}(?:\d{3})?)(?:[+-]\d{4})?(?:\)/)?$"
 _MILLISECONDS = 10**11
+_DAY_OF_MONTH = r"(?:0?[1-9]|[12]\d|3[01])"
 _FULL_WIDTH = "[\uff01-\uff5e]"
 _SAMPLE = 512
 # Said where there is no date yet: not a mistake.
 _NOT_YET = r"(?i)^(chưa|chua|không|khong)( (có|co|trả|tra|xong|xử lý|xu ly|kết quả|ket qua|hẹn|hen))*$"
+_MONTH_OF_YEAR, _A_YEAR = r"(?:0?[1-9]|1[0-2])", r"(?:(?:năm|nam)\s*)?(?:(?:19|20)\d\d)"
+_MONTH_IN_WORDS = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?|(?:tháng|thang|thg|th|t)\.?\s*(?:0?[1-9]|1[0-2]))"
+)
+# A month, quarter or year alone; a day of a month of no year.
+_MONTH_ALONE = (
+    rf"(?i)^\s*(?:(?:(?:ngày|ngay|đầu|dau|giữa|giua|cuối|cuoi)\s*[_.…/\s-]*)*(?:{_MONTH_IN_WORDS}|{_MONTH_OF_YEAR})"
+    rf"\s*[-/.,\s]\s*{_A_YEAR}|{_MONTH_IN_WORDS}(?:\s*[-/.,\s]\s*['’]?\d\d)?|{_A_YEAR}"
+    rf"|{_A_YEAR}\s*[-/.\s]\s*(?:{_MONTH_OF_YEAR}|{_MONTH_IN_WORDS}|q[1-4])"
+    rf"|(?:quý|quy|q|kỳ|ky)\.?\s*(?:[1-4]|i{{1,3}}|iv)(?:\s*[-/.,\s]\s*{_A_YEAR})?)\s*$"
+)
+_DAY_ALONE = (
+    rf"(?i)^\s*(?:(?:ngày\s*|ngay\s*)?{_DAY_OF_MONTH}(?:\s*[-/.]\s*{_MONTH_OF_YEAR}|\s*[-/.\s]\s*{_MONTH_IN_WORDS})"
+    rf"|(?:ngày|ngay)\s*{_DAY_OF_MONTH}(?:\s*(?:tháng|thang)\s*{_MONTH_OF_YEAR})?)\s*$"
+)
 _WEEKDAY = r"\(?(?:\b(?:thứ|thu) (?:hai|ba|tư|tu|năm|nam|sáu|sau|bảy|bay|[2-7])|\bchủ nhật|\bchu nhat)(?:\)|\b|$)"
 _WEEKDAYS = (("thứ hai", "thu hai", "thứ 2", "thu 2"), ("thứ ba", "thu ba", "thứ 3", "thu 3"),
              ("thứ tư", "thu tu", "thứ 4", "thu 4"), ("thứ năm", "thu nam", "thứ 5", "thu 5"),
@@ -36,6 +53,13 @@ _WEEKDAYS = (("thứ hai", "thu hai", "thứ 2", "thu 2"), ("thứ ba", "thu ba"
 # Rewritten in this order, on lower-case text, until only digits, '/', ':', '.' and blanks are left.
 # (RE2's \b knows ASCII letters only, so it never stands beside a Vietnamese vowel.)
 _REWRITES = (
+    (r"^\s*\((.*)\)\s*$", r"\1"),
+    (r"\s*[.;]\s*$", ""),
+    (r"\b(ngày|ngay)\s*:", " "),
+    (r"^\s*(\d{1,2}) ?([-/.]) ?(\d{1,2}) ?([-/.]) ?(\d{4})\b", r"\1\2\3\4\5"),
+    (r"(/\d{4}|-\d{4})\s+[-–]\s+(\d{1,2}[:hg])", r"\1 \2"),
+    (r"^(\d{1,2}:\d\d(?::\d\d)?)\s+[-–]\s+(\d)", r"\1 \2"),
+    (r"^(\d{8})t(\d{6})$", r"\1\2"),
     (_WEEKDAY, " "),
     (r"\b(ngày|ngay|lúc|luc|vào|vao)\b|,", " "),
     (r"\s*\b(tháng|thang)\b\s*|\s*\b(năm|nam)\b\s*", "/"),
@@ -84,6 +108,16 @@ def parse_moments(
     result = _filled_in(result, text, lambda left: _epoch(left, time_zone))
     result = _filled_in(result, text, lambda left: _rewritten(left, order))
     return _filled_in(result, text, lambda left: _spelled(left, time_zone))
+
+
+def names_no_day(text: pa.Array) -> pa.Array:
+    """Which texts say a month, quarter or year and no day of it, or a day of no year; null stays null."""
+    return pc.match_substring_regex(plain_digits(text), f"{_MONTH_ALONE}|{_DAY_ALONE}")
+
+
+def is_month_alone(text: str) -> bool:
+    """Whether one text says a month or year and no day of it."""
+    return bool(pc.match_substring_regex(pa.array([text]), _MONTH_ALONE)[0].as_py())
 
 
 def plain_digits(text: pa.Array) -> pa.Array:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from thidua.ledger.cleaning.text import per_distinct
+from thidua.ledger.cleaning.text import fold, per_distinct
+from thidua.ledger.cleaning.vocabulary import phrases
 
 # Columns that name a record, and are compared letter by letter.
 NAMES = frozenset(("dossier_id", "other_id", "answer_id", "record_id"))
@@ -52,24 +53,38 @@ _APART = re.compile(
 _OF_AGENCY = r"(?i)^(?:[\d.]*\.)?H\d{2}[.\-]"
 _LETTER_AMONG_DIGITS = r"(?i)(?:^|[._/-])(?:[0-9]+[OIL]+[0-9OIL]*|[OIL]+[0-9]+[0-9OIL]*)(?:$|[._/-])"
 _O_BEHIND_DIGITS = r"(?i)(?:^|[._/-])[0-9]+O[0-9O]*(?:$|[._/-])"
-_ROUNDED = r"^[+-]?(?:\d+[.,]\d+[eE][+-]?\d+|\d+[eE][+-]\d+)$"
+# Exponents, also with blanks within (`1 E+12`, `1,2 E12`) and written out (`1,2x10^12`), and what a script made of a
+# number that is longer than its fractions allow (`2603000000000000512.0`).
+_ROUNDED = (
+    r"^[+-]?(?:\d+[.,]\d+\s*[eE]\s*[+-]?\s*\d+|\d+\s*[eE]\s*[+-]\s*\d+|\d+(?:\s+[eE]\s*|[eE]\s+)\d+"
+    r"|\d+(?:[.,]\d+)?\s*[xX*.×·]?\s*10\s*(?:\^|\*\*)\s*[+-]?\d+|\d{16,}[.,]0+)$"
+)
 _LONG = r"^\d{16,}$"
-# A list or record of a programmer's file, yes or no, a letter that was lost on the way: no name at all.
+# Raised, lowered and circled digits, and stars beside a digit, which are marks; a list or record of a script, yes
+# or no, a letter that was lost on the way: no name at all.
 # Nor is what a spreadsheet made of `1-3` or `03/2026`: a date, in which the number is lost; nor the text of a formula,
 # dots and question marks, or words that say that there is no number: all dossiers with them would be one.
 _NO_NAME = (
-    r"^[\[{].*[\]}]$|^(?i:true|false)$|\x{fffd}|^\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?$"
+    r"[\p{No}\x{aa}\x{ba}\x{2070}-\x{209f}]"
+    r"|^[\[{].*[\]}]$|^(?i:true|false)$|\x{fffd}|^\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?$"
     rf"|^{_DAY_OR_MONTH}[/.-]{_DAY_OR_MONTH}[/.-](?:19|20)\d\d(?: \d{{1,2}}:\d\d.*)?$|^\d{{1,2}}:\d\d(?::\d\d)?$"
     rf"|^{_DAY_OR_MONTH}/{_DAY_OR_MONTH}/\d\d$|^(?:19|20)\d\d[/.]{_DAY_OR_MONTH}[/.]{_DAY_OR_MONTH}$"
     rf"|^(?i:(?:\d{{1,2}}[-/ ])?(?:{_MONTH})[-/ ]\d{{2,4}}|\d{{1,2}}[-/ ](?:{_MONTH}))$"
-    r"|^=\s*[^\"\s]|^[^\p{L}\p{N}]*$"
+    r"|\pN\s*\(?[*†‡]|[*†‡]\)?\s*\pN|^=\s*[^\"\s]|^(?:[^\p{L}\p{N}]|0)*$|^[+-]\d+$|^\d+(?:,\d+)+$"
     # A code with words or another code behind it: `H13-1 (bổ sung)`, `H13-1; H13-2`, `H13-1.`
     r"|(?i:h)\d\d[.\-](?s:.*)(?:[(\[;,]|\.\s*$|(?i:h)\d\d[.\-])"
     r"|^(?i:chưa|chua|không|khong|đang|dang|trống|trong)(?:\s+[^\p{N}\s]+)*$"
 )
+_PROSE = r"^\P{N}*(?:\pL\P{N}*\s\P{N}*\pL|[^\x00-\x7f])\P{N}*$"
+# What may be a word of `no_number`: hardly a digit, or a word and a blank in front.
+_MAYBE_WORDS = r"^[^1-9]*$|^[^\p{L}\p{N}]*\p{L}+[.:]?\s"
+# Words of these kinds say it with more behind them, too (`như dòng 3`, `STT 4`); `NT 4` may be a number.
+_REFERS, _LEAST_REFERRING = ("above", "column"), 3
+_LONGEST_REFERRING = 20
+_DITTO = r"""^[\s"“”„'’`´〃,-]+$"""
 _WORDS_BEFORE = r"^[\p{L}\s.]+[:：]"
 _EXACT_BELOW = 2**53  # a number of a script is exact as far as this
-_PADDED, _BARE = r"^0\d+$", r"^[1-9]\d*$"
+_PADDED, _BARE = r"^0\d*[1-9]\d*$", r"^[1-9]\d*$"
 _CODE, _SHORT_CODE = r"^\d{1,2}\.\d{6}$", r"^\d{1,2}\.\d{1,5}$"
 _LONGEST = 255  # letters; what is longer is no number that anybody gave out
 _KEPT_DIGITS = 15  # of a number in a spreadsheet's cell
@@ -119,6 +134,38 @@ def no_name(text: pa.Array) -> pa.Array:
     """Boolean, never null: cells that are filled with what names no record."""
     none = pc.or_(pc.match_substring_regex(text, _NO_NAME), pc.greater(pc.utf8_length(text), _LONGEST))
     return pc.fill_null(none, False)
+
+
+def says_no_number(text: pa.Array) -> pa.Array:
+    """Boolean, never null: cells with a phrase of the list `no_number`: of another row, of nothing, of a column."""
+    maybe = pc.fill_null(pc.match_substring_regex(text, _MAYBE_WORDS), False)
+    if not pc.any(maybe, min_count=0).as_py():
+        return maybe
+    words = phrases("no_number")
+    referring = tuple(f"{word} " for word, kind in words.items() if kind in _REFERS and len(word) >= _LEAST_REFERRING)
+
+    def says_none(cell: str) -> bool:
+        said = fold(cell)
+        return said in words or said.startswith(referring)
+
+    told = per_distinct(text.filter(maybe), says_none, pa.bool_())
+    return pc.replace_with_mask(maybe, maybe, told)
+
+
+def refers_above(text: pa.Array) -> pa.Array:
+    """Boolean, never null: cells that say that the cell above holds (`như trên`, `nt`), and nothing else."""
+    above = pa.array([word for word, kind in phrases("no_number").items() if kind == "above"])
+    short = pc.fill_null(pc.less_equal(pc.utf8_length(text), _LONGEST_REFERRING), False)
+    signs = pc.fill_null(pc.match_substring_regex(text, _DITTO), False)
+    if not pc.any(short, min_count=0).as_py():
+        return signs
+    said = per_distinct(pc.if_else(short, text, pa.scalar(None, pa.string())), fold, pa.string())
+    return pc.or_(signs, pc.fill_null(pc.is_in(said, value_set=above), False))
+
+
+def prose(text: pa.Array) -> pa.Array:
+    """Boolean, never null: cells without any digit that are several words, or have accents: no number, no code."""
+    return pc.fill_null(pc.match_substring_regex(text, _PROSE), False)
 
 
 def foreign_letters(names: pa.Array) -> pa.Array:

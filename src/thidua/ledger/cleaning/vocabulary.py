@@ -33,6 +33,13 @@ def shared_words() -> dict[str, dict[str, Word]]:
 
 
 @cache
+def phrases(name: str) -> dict[str, str]:
+    """A shipped list of phrases that ask for a closer look: what each is, by the phrase folded."""
+    text = (files("thidua.ledger.profiles") / "phrases.toml").read_text(encoding="utf-8")
+    return {fold(phrase): kind for phrase, kind in tomllib.loads(text)[name].items()}
+
+
+@cache
 def _ambiguous() -> frozenset[str]:
     """What several words of the shipped lists are without their accents: `dung` is `đúng` and `dừng`."""
     words: dict[str, set[str]] = {}
@@ -67,7 +74,8 @@ def meaning(word: str, words: Mapping[str, Word]) -> Word | None:
     key = _key(word)
     if key in words or _SIGNED.search(word) or has_accents(word):
         return words.get(key)
-    alike = {value for listed, value in words.items() if fold(listed) == key}
+    # Signs such as ✓ fold to nothing, and so does an empty cell, which says nothing.
+    alike = {value for listed, value in words.items() if key and fold(listed) == key}
     return alike.pop() if len(alike) == 1 and key not in _ambiguous() else None
 
 

@@ -31,7 +31,9 @@ _KEPT_CHUNKS = 4
 # what it could read as such.
 _AS_WRITTEN = frozenset(("CSV", "TSV", "HTML", "JSON Lines", "XES", "Parquet"))
 # A cell that is a date and nothing else, in a column that nobody reads as dates.
-_ONLY_A_DATE = r"^\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d{2}(?: \d{1,2}:\d\d(?::\d\d)?)?$"
+_ONLY_A_DATE = (
+    r"^\(?\d{1,2} ?[-/.] ?\d{1,2} ?[-/.] ?(?:19|20)\d{2}(?:,? \d{1,2}:\d\d(?::\d\d)?(?: ?[AaPp]\.?[Mm]\.?)?)?\)?[.;]?$"
+)
 _PROCEDURE = frozenset(("procedure_id",))
 
 # What columns that prove no order are read by: a column that is read, or one that is not carried on.
@@ -121,7 +123,7 @@ def prove_columns(matched: MatchedFile) -> ProvenFile:
         sheets = tuple(looks)
     orders: dict[str, Order] = {}
     if stated is None:
-        orders = _orders(path, columns, _order_beside(beside), spreadsheet=spreadsheet)
+        orders = _orders(path, columns, beside, spreadsheet=spreadsheet)
     for column in columns.values():
         if contradiction := column.numbers.contradiction:
             raise _number_contradiction(path, column, *contradiction)
@@ -173,10 +175,14 @@ def prove_columns(matched: MatchedFile) -> ProvenFile:
     return ProvenFile(replace(matched, sheets=sheets), proofs, tuple(notes))
 
 
-def _order_beside(beside: Mapping[str, _Column]) -> Order | None:
-    """The order that columns which are not read prove, where they prove one alone; what stands there is never shown."""
-    orders = {order for column in beside.values() for order in column.dates.proven}
-    return next(iter(orders)) if len(orders) == 1 else None
+def _proofs_beside(beside: Mapping[str, _Column]) -> dict[Order, tuple[str, str]]:
+    """Heading and place of the first proof of each order in columns that are not read; never the value."""
+    proofs: dict[Order, tuple[str, str]] = {}
+    for column in beside.values():
+        if len(column.dates.proven) == 1:  # one that contradicts itself proves nothing of others
+            ((order, proof),) = column.dates.proven.items()
+            proofs.setdefault(order, (column.heading, proof.place))
+    return proofs
 
 
 def _notes_taken_over(columns: Mapping[str, _Column], orders: Mapping[str, Order]) -> Iterator[UserError]:
@@ -320,8 +326,10 @@ def _cell(path: Path, column: _Column, proof: Proof) -> dict[str, object]:
     return {"file": path, "column": column.heading, "place": proof.place, "value": proof.value}
 
 
-def _orders(path: Path, columns: dict[str, _Column], beside: Order | None, *, spreadsheet: bool) -> dict[str, Order]:
-    """The order of each column with dates, by its folded heading. beside: what columns prove that are not read."""
+def _orders(
+    path: Path, columns: dict[str, _Column], beside: Mapping[str, _Column], *, spreadsheet: bool
+) -> dict[str, Order]:
+    """The order of each column with dates, by its folded heading. beside: columns that are not read."""
     proven: dict[str, Order] = {}
     for name, column in columns.items():
         if len(column.dates.proven) > 1:
@@ -343,10 +351,24 @@ def _orders(path: Path, columns: dict[str, _Column], beside: Order | None, *, sp
         if (swapped := column.dates.swapped) and (spreadsheet or column.dates.many_were_made):
             raise _swapped(path, column, *swapped)
         proven |= dict.fromkeys((name for _ in column.dates.proven), next(iter(column.dates.proven), "dmy"))
-    elsewhere: set[Order] = set(proven.values()) or ({beside} if beside else set())
+    hints = _proofs_beside(beside)
+    elsewhere: set[Order] = set(proven.values()) or set(hints)
+    proven_here = bool(proven)
     for name, column in columns.items():
         if name in proven or not column.dates.ambiguous:
             continue
+        if not proven_here and len(hints) > 1:
+            raise UserError(
+                "{file}: in {column} nothing shows whether day or month comes first, and columns that are not carried "
+                "on show both: {one} the day ({place}), {other} the month ({other_place}). Say which it is: "
+                "--day-first or --month-first, or date_order in the profile",
+                file=path,
+                column=column.heading,
+                one=hints["dmy"][0],
+                place=hints["dmy"][1],
+                other=hints["mdy"][0],
+                other_place=hints["mdy"][1],
+            )
         if len(elsewhere) > 1:
             one, other = (next(columns[at] for at, order in proven.items() if order == way) for way in ("dmy", "mdy"))
             raise UserError(

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from thidua.i18n import UserError, _
 from thidua.ledger.cleaning.codes import procedure_code
-from thidua.ledger.cleaning.dates import means_not_yet, parse_moments
+from thidua.ledger.cleaning.dates import means_not_yet, names_no_day, parse_moments
 from thidua.ledger.cleaning.identifiers import (
     NAMES,
     foreign_letters,
@@ -21,6 +21,9 @@ from thidua.ledger.cleaning.identifiers import (
     letters_for_digits,
     no_name,
     one_spelling,
+    prose,
+    refers_above,
+    says_no_number,
     shortened_codes,
     without_labels,
     without_their_zeros,
@@ -71,6 +74,13 @@ _CUT = _(
     "a number without the zeros that others of its column have: a spreadsheet has taken them away; format the column "
     "as text in the source and write it out"
 )
+_NO_NUMBER = _(
+    "words or signs that name no record, such as “như trên”, “nt”, “x”, “0” or a heading: write the number of the "
+    "record itself"
+)
+_ABOVE = _("the cell says that the one above it holds: write its value here, too")
+_NAMED = OFFICER_COLUMNS | UNIT_COLUMNS | {"procedure_id"}
+_NO_DAY = _("a date that does not name day, month and year: write all three, as in 05/03/2026")
 _LETTER = _("a letter (O, I or L) stands among digits: nobody can tell whether a digit is meant; correct the number")
 _LIMIT_TWICE = _("the time limit and its unit contradict each other: the limit says {own}, the unit beside it {stated}")
 _UNITS = {TimeUnit.WORKING_DAY.value: _("working days"), TimeUnit.WORKING_HOUR.value: _("working hours")}
@@ -317,21 +327,11 @@ class _Converter:
             return (values.cast(DAY, safe=False) if column.kind == DAY else values), problems
         text = source.texts[position]
         if column.name in NAMES:
-            names, bare = self._name(text), without_labels(text)
-            rounded = inexact(bare, numbers_are_rounded=position in self.proofs.rounded)
-            cut = without_their_zeros(names, self.proofs.widths.get(position, 0))
-            none = pc.or_(no_name(bare), foreign_letters(names))
-            letters = pc.and_(none, False)
-            if column.name == "dossier_id":
-                letters, none = letters_for_digits(names), pc.or_(none, labelled(bare))
-            problems = (
-                *_where(position, letters, UserError(_LETTER)),
-                *_where(position, rounded, UserError(_ROUNDED), by_column=True),
-                *_where(position, cut, UserError(_CUT), by_column=True),
-                *_where(position, none, UserError("not a number or code that names a record")),
-            )
-            doubtful = pc.or_(pc.or_(rounded, cut), pc.or_(none, letters))
-            return (_only_where(names, pc.invert(doubtful)) if problems else names), problems
+            return self._names_of_records(column, position, text)
+        if column.name in _NAMED and pc.any(above := refers_above(text)).as_py():
+            left = _only_where(text, pc.invert(above))
+            values, reason = self._values(table, column, left, "")
+            return values, (*_where(position, above, UserError(_ABOVE)), *_problems(position, left, values, reason))
         if column.name == "procedure_id" and position in self.proofs.codes:
             cut = shortened_codes(text)
             if pc.any(cut, min_count=0).as_py():
@@ -347,6 +347,29 @@ class _Converter:
             unread = _problems(position, text, values, reason)
             return values, tuple(replace(problem, by_column=bool(pc.any(signed).as_py())) for problem in unread)
         return values, _problems(position, text, values, reason)
+
+    def _names_of_records(self, column: ColumnMatch, position: int, text: pa.Array) -> tuple[pa.Array, Problems]:
+        """Names of records in one spelling, without those that name none, or many."""
+        names, bare = self._name(text), without_labels(text)
+        # As it is written and as it would be kept: what one hides, the other shows.
+        long = position in self.proofs.rounded
+        rounded = pc.or_(*(inexact(form, numbers_are_rounded=long) for form in (bare, names)))
+        cut = without_their_zeros(names, self.proofs.widths.get(position, 0))
+        none = pc.or_(pc.or_(no_name(bare), no_name(names)), foreign_letters(names))
+        words = pc.or_(says_no_number(bare), says_no_number(names))
+        letters = pc.and_(none, False)
+        if column.name == "dossier_id":
+            words = pc.or_(words, prose(bare))
+            letters, none = letters_for_digits(names), pc.or_(none, labelled(bare))
+        problems = (
+            *_where(position, words, UserError(_NO_NUMBER)),
+            *_where(position, letters, UserError(_LETTER)),
+            *_where(position, rounded, UserError(_ROUNDED), by_column=True),
+            *_where(position, cut, UserError(_CUT), by_column=True),
+            *_where(position, none, UserError("not a number or code that names a record")),
+        )
+        doubtful = pc.or_(pc.or_(pc.or_(rounded, cut), pc.or_(none, letters)), words)
+        return (_only_where(names, pc.invert(doubtful)) if problems else names), problems
 
     def _values(
         self, table: TableMatch, column: ColumnMatch, text: pa.Array, decimal_sign: str
@@ -423,8 +446,11 @@ class _Moments:
             return self._in_no_order(position, text, moments)
         if moments.null_count == text.null_count:
             return moments, ()
+        dayless = pc.fill_null(names_no_day(text), False)
+        named = _only_where(text, pc.invert(dayless))
         reason = UserError("not a date that can be read; write it as 05/03/2026 14:30")
-        return moments, self._unread(position, text, moments, reason)
+        problems = self._unread(position, named, moments, reason)
+        return moments, (*problems, *self._unread(position, _only_where(text, dayless), moments, UserError(_NO_DAY)))
 
     def _in_no_order(self, position: int, text: pa.Array, day_first: pa.Array) -> tuple[pa.Array, Problems]:
         """Only what is the same whichever comes first: a person may follow the source or the neighbouring cells."""
@@ -448,8 +474,8 @@ def _unreadable(column: ColumnMatch, source: CleanChunk) -> Iterator[CellProblem
     for position in column.positions():
         if position in source.unreadable:
             reason = UserError(
-                "the cell holds an error, a formula without its result or a number format that hides what it says: "
-                "correct it in the source"
+                "the cell holds an error, a formula without its result, a number format that hides what it says, or "
+                "letters raised or lowered like a footnote's mark: correct it in the source"
             )
             yield from _where(position, source.unreadable[position], reason)
 

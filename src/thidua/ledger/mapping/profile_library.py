@@ -13,7 +13,7 @@ from thidua.ledger.mapping.column_profile import ColumnRule, PersonalColumns, Pr
 from thidua.ledger.model import TABLES
 
 CANONICAL = "canonical"
-NO_PROFILES = ("words.toml", SHIPPED)
+NO_PROFILES = ("words.toml", "phrases.toml", SHIPPED)
 
 
 @cache

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from thidua.i18n import UserError
+from thidua.ledger.cleaning.identifiers import NAMES
 from thidua.ledger.cleaning.text import as_text, fold_heading
 from thidua.ledger.mapping.code_beside_name import codes_beside_other_names
 from thidua.ledger.mapping.column_matching import ColumnMatch, TableMatch
@@ -233,11 +234,11 @@ def _wanted(table: ConvertedTable, count: int) -> np.ndarray:
 
 def _problems(chunk: ConvertedChunk, wanted: dict[str, np.ndarray]) -> list[CellProblem]:
     """Cells that cannot be read, and needed ones that are empty, table by table."""
-    used = _used(chunk)
+    used, names = _used(chunk), chunk.sheet.positions_of(NAMES)
     problems = [
         CellProblem(cells.column, cells.rows, cells.reason)
         for cells in chunk.source.chunk.damaged
-        if cells.counts(used)
+        if cells.counts(used, names)
     ]
     for table in chunk.tables:
         problems += table.problems

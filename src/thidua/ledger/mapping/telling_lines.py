@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from thidua.i18n import UserError
 from thidua.ledger.cleaning.text import as_text, fold, fold_heading
-from thidua.ledger.cleaning.vocabulary import shared_words
+from thidua.ledger.cleaning.vocabulary import phrases, shared_words, to_flag
 from thidua.ledger.mapping.conversion import ConvertedChunk, ConvertedTable
 from thidua.ledger.mapping.entity_lookup import LedgerEntities, fold_unit
 from thidua.ledger.model import TABLES, Status
@@ -32,16 +32,6 @@ _COMMUNE = re.compile(r"(?:phuong|xa|dac khu|thi tran)(?: [a-z]+){1,4}")
 _KIND_OF_COMMUNE = re.compile(r"^(?:phuong|xa|dac khu|thi tran) ")
 _PROCEDURE = re.compile(r"(?<![\d.])\d{1,2}\.\d{6}(?!\d)")
 _ALL = ("", "tat ca", "toan bo", "all")
-_WORD_IN_CAPITAL = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
-# Headings of a further appointment, an extension, a request for more, a stop or an end without a result.
-_LIMIT_MOVED = re.compile(
-    r"\b(?:hen|gia han|(?:lui|doi|keo dai|dieu chinh|them) (?:thoi )?(?:han|gian)|han (?:tra|moi|den)"
-    r"|(?<!thoi )han (?:xu ly|giai quyet)|bo sung|tam (?:dung|ngung)|(?:dung|ngung) (?:xu ly|giai quyet|thu ly)"
-    r"|rut|tu choi|khong (?:tiep nhan|giai quyet))\b"
-)
-_OF_THE_LIMIT = re.compile(
-    r"(?:ly do|noi dung|ghi chu|so (?:lan|van ban|hieu|dien thoai)|van ban|nguoi|can bo|ten|ma)\b"
-)
 _OF_LISTS = frozenset(("danh", "sach", "ho", "so", "hs", "cac", "bang", "tong", "hop", "bao", "cao")) | frozenset(
     ("ky", "thang", "quy", "nam", "tu", "ngay", "den")
 )
@@ -196,7 +186,7 @@ def _columns_of(table: str) -> dict[Aspect, tuple[str, ...]]:
 
 
 def columns_beside(chunk: ConvertedChunk, good: np.ndarray) -> Iterator[TellingLine]:
-    """Columns of dossiers that nothing is taken from, with days or numbers that move or stop a limit in good rows."""
+    """Columns of dossiers that nothing is taken from, and that move or stop a limit of good rows."""
     sheet = chunk.sheet
     if sheet.profile.primary != "dossiers":
         return
@@ -205,16 +195,33 @@ def columns_beside(chunk: ConvertedChunk, good: np.ndarray) -> Iterator[TellingL
     rows = pa.array(np.flatnonzero(good))
     for position in sheet.unused_positions():
         heading = sheet.table.headings[position]
-        if not _moves_a_limit(heading) or fold_heading(heading) in taken:
+        if not moves_a_limit(heading) or fold_heading(heading) in taken:
             continue
         text = as_text(chunk.source.chunk.rows.column(position).take(rows))
-        if pc.any(pc.match_substring_regex(text, r"\d"), min_count=0).as_py():
+        yes = pc.equal(to_flag(pc.utf8_trim_whitespace(text), shared_words()["flag"]), True)
+        if pc.any(pc.or_kleene(pc.match_substring_regex(text, "[1-9]"), yes), min_count=0).as_py():
             yield TellingLine(sheet.table.name, sheet.table.header_row, heading, frozenset(), is_column=True)
 
 
-def _moves_a_limit(heading: str) -> bool:
-    words = fold(_WORD_IN_CAPITAL.sub(" ", heading))
-    return bool(_LIMIT_MOVED.search(words)) and not _OF_THE_LIMIT.match(words)
+def moves_a_limit(heading: str) -> bool:
+    """Whether a column called so says of a limit that it is moved, stopped or ended (list `moves_a_limit`)."""
+    listed = phrases("moves_a_limit")
+    words = f" {fold(_capitals_apart(heading))} "
+    kinds = {kind: [phrase for phrase, of in listed.items() if of == kind] for kind in set(listed.values())}
+    if any(words.startswith(f" {phrase} ") for phrase in kinds["about"]) or words.strip() in kinds["whole"]:
+        return words.strip() in kinds["whole"]
+    for phrase in sorted(kinds["other"], key=len, reverse=True):
+        words = words.replace(f" {phrase} ", " | ")
+    if any(f" {phrase} " in words for phrase in kinds["moved"]):
+        return True
+    glued = words.strip()  # `ngaygiahan`
+    return " " not in glued and any(phrase.replace(" ", "") in glued for phrase in kinds["moved"] if " " in phrase)
+
+
+def _capitals_apart(heading: str) -> str:
+    """`NgayGiaHan` as `Ngay Gia Han`; what is in capitals whole stays."""
+    pairs = zip(" " + heading, heading, strict=False)
+    return "".join(f" {letter}" if before.islower() and letter.isupper() else letter for before, letter in pairs)
 
 
 def lines_of_names(chunk: ConvertedChunk, file: Path) -> Iterator[TellingLine]:

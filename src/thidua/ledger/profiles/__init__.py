@@ -1,1 +1,1 @@
-"""Column profiles that ship with the program, and the words they share (words.toml)."""
+"""Column profiles that ship with the program, and the words and phrases they share (words.toml, phrases.toml)."""

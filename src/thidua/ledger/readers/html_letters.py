@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from thidua.ledger.readers.html_styles import PageStyles
 from thidua.ledger.readers.unseen_letters import BLACK, WHITE, Look, same_colour
 
 _STRUCK_TAGS = ("s", "strike", "del")
 _STRUCK = re.compile(r"(?<![\w-])text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
+_RAISED_TAGS = ("sup", "sub")
+_RAISED = re.compile(r"(?<![\w-])(?:vertical-align|mso-text-raise)\s*:\s*(?:super|sub|[+-]?\.?[1-9])", re.IGNORECASE)
 _COLOR = re.compile(r"(?<![\w-])color\s*:\s*([^;]*)", re.IGNORECASE)
 _GROUND = re.compile(r"(?<![\w-])background(?:-color)?\s*:\s*([^;]*)", re.IGNORECASE)
 _NOT_IMPORTANT = re.compile(r"\s*!\s*important\s*", re.IGNORECASE)
@@ -25,23 +28,32 @@ _NAMED = {
 }  # fmt: skip
 _AS_BEFORE = ("", "INHERIT", "UNSET", "CURRENTCOLOR", "AUTO", "INITIAL")
 _UNSEEN = "TRANSPARENT"
-_CLASS = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
-_ANY_MARK = re.compile(r"line-through|<(?:s|strike|del)\b|(?<!-)color\s*[:=]|background|bgcolor", re.IGNORECASE)
+_ANY_MARK = re.compile(
+    r"line-through|vertical-align|<(?:s|strike|del|sup|sub)\b|(?<!-)color\s*[:=]|background|bgcolor", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
 class PageLetters:
-    """What the page says of its letters. styles: by class, what stands in its braces. marked: some may be unseen."""
+    """What the page says of its letters. marked: some may be unseen, struck through, raised or lowered."""
 
-    styles: dict[str, str]
+    styles: PageStyles
     marked: bool
 
     @classmethod
-    def of(cls, text: str) -> "PageLetters":
+    def of(cls, text: str, styles: PageStyles) -> "PageLetters":
         """Of a whole page."""
-        if not _ANY_MARK.search(text):
-            return cls({}, marked=False)
-        return cls(dict(_CLASS.findall(text)), marked=True)
+        return cls(styles, marked=bool(_ANY_MARK.search(text)))
+
+    def raises(self, cell: Any) -> bool:
+        """Whether a part of the text in a cell stands raised or lowered."""
+        if not self.marked:
+            return False
+        inner = (element for element in cell.iterdescendants() if isinstance(element.tag, str))
+        return any(self._is_raised(element) and "".join(element.itertext()).strip() for element in inner)
+
+    def _is_raised(self, element: Any) -> bool:
+        return element.tag in _RAISED_TAGS or bool(_RAISED.search(self.styles.of_element(element)))
 
     def look(self, cell: Any) -> Look:
         """How the letters of a filled cell look."""
@@ -55,8 +67,7 @@ class PageLetters:
         return Look.of(struck=any(style.struck for style in styles), invisible=invisible)
 
     def _style(self, element: Any, around: "_Style") -> "_Style":
-        of_classes = ";".join(self.styles.get(name, "") for name in (element.get("class") or "").split())
-        style = f"{of_classes};{element.get('style') or ''}"
+        style = self.styles.of_element(element)
         letters = _last(_COLOR.findall(style), element.get("color"), around.letters)
         ground = _last(_GROUND.findall(style), element.get("bgcolor"), around.ground, unseen=around.ground)
         struck = around.struck or element.tag in _STRUCK_TAGS or bool(_STRUCK.search(style))

@@ -16,7 +16,9 @@ from thidua.i18n import UserError
 from thidua.ledger.readers.encoding_detection import TwoEncodingsError, detect_encoding, two_encodings
 from thidua.ledger.readers.file_types import OpenedFile, is_web_archive
 from thidua.ledger.readers.html_letters import PageLetters
+from thidua.ledger.readers.html_styles import PageStyles
 from thidua.ledger.readers.sheet import SheetTable, SourceFile
+from thidua.ledger.readers.unreadable import NOT_AS_SHOWN, RAISED
 from thidua.ledger.readers.unseen_letters import Look, is_unseen
 from thidua.ledger.readers.worksheets import MAX_COLUMNS, Grid, columns_between, sheet_table, source_of
 
@@ -28,8 +30,9 @@ _NOTHING_SEEN = (
     r"|(?:opacity|font-size)\s*:\s*0+(?:\.0*)?(?![.\d])|font-size\s*:\s*[01](?:\.\d+)?\s*(?:px|pt))"
 )
 _NOT_SEEN = re.compile(_NOTHING_SEEN, re.IGNORECASE)
-_CLASSES_NOT_SEEN = re.compile(r"\.([\w-]+)\s*\{[^{}]*" + _NOTHING_SEEN, re.IGNORECASE)
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
+_BOXES = ("checkbox", "radio")
+_NO_VALUE_SEEN = (*_BOXES, "hidden", "button", "submit", "reset", "image", "file", "range", "color")
 _BREAKS = ("br", "p", "div", "li")
 
 
@@ -37,12 +40,12 @@ _BREAKS = ("br", "p", "div", "li")
 class _Table:
     """A table while it is read.
 
-    classes: of elements that nobody sees. letters: how letters look. column: how many columns are described so far.
+    styles: rules of the page. letters: how letters look. column: how many columns are described so far.
     below: for a column, the text and the number of rows that a cell reaches down. looks: of the row's filled cells.
     """
 
     grid: Grid
-    classes: AbstractSet[str]
+    styles: PageStyles
     letters: PageLetters
     column: int = 0
     row: int = 0
@@ -125,13 +128,13 @@ def _grids(opened: OpenedFile, text: str) -> list[Grid]:
     parser = etree.HTMLPullParser(events=("start", "end"), encoding="utf-8", remove_comments=True, no_network=True)
     stack: list[_Table] = []
     grids: list[Grid] = []
-    classes = frozenset(_CLASSES_NOT_SEEN.findall(text))
-    letters = PageLetters.of(text)
+    styles = PageStyles.of(text)
+    letters = PageLetters.of(text, styles)
     for start in range(0, len(text), _BLOCK):
         parser.feed(text[start : start + _BLOCK].encode("utf-8", errors="replace"))
-        _take(opened, parser.read_events(), stack, grids, classes, letters)
+        _take(opened, parser.read_events(), stack, grids, styles, letters)
     parser.close()
-    _take(opened, parser.read_events(), stack, grids, classes, letters)
+    _take(opened, parser.read_events(), stack, grids, styles, letters)
     return grids
 
 
@@ -140,16 +143,16 @@ def _take(
     events: Iterator[tuple[str, Any]],
     stack: list[_Table],
     grids: list[Grid],
-    classes: AbstractSet[str],
+    styles: PageStyles,
     letters: PageLetters,
 ) -> None:
-    """Elements as they are closed; a table within a cell is a table of its own. classes: of elements nobody sees."""
+    """Elements as they are closed; a table within a cell is a table of its own."""
     for when, element in events:
         tag = element.tag
         if tag == "table":
             if when == "start":
-                stack.append(_Table(Grid(opened.path, str(len(grids) + 1)), classes, letters))
-                stack[-1].grid.facts.hidden = _in_unseen(element, None, classes)
+                stack.append(_Table(Grid(opened.path, str(len(grids) + 1)), styles, letters))
+                stack[-1].grid.facts.hidden = _in_unseen(element, None, styles)
                 grids.append(stack[-1].grid)
             elif stack:
                 stack.pop()
@@ -171,7 +174,7 @@ def _row(table: _Table, element: Any, *, begins: bool) -> None:
     table.row += 1
     _reach_down(table)
     table.grid.put(table.row, table.cells)
-    if _in_unseen(element, "table", table.classes) or is_unseen(table.looks):
+    if _in_unseen(element, "table", table.styles) or is_unseen(table.looks):
         table.grid.facts.hidden_rows.append(table.row)
     element.clear(keep_tail=False)
 
@@ -179,14 +182,19 @@ def _row(table: _Table, element: Any, *, begins: bool) -> None:
 def _column(table: _Table, element: Any) -> None:
     first = table.column
     table.column += min(_span(element, "span"), _MOST_SPANNED)
-    if _in_unseen(element, "table", table.classes):
+    if _in_unseen(element, "table", table.styles):
         table.grid.facts.hidden_columns.update(columns_between(first, table.column - 1))
 
 
 def _cell(table: _Table, element: Any) -> None:
     """A cell that nobody sees hides its column: which of the cells beside it are meant cannot be told."""
     _reach_down(table)
-    text = " ".join("".join(_texts(element, table.classes)).split()) or None
+    text = " ".join("".join(_texts(element, table.styles)).split()) or None
+    boxes = [box for box in element.iter("input") if _kind_of(box) in _BOXES]
+    if boxes and (text or len(boxes) > 1):  # which of the words are chosen, nobody can tell
+        text = NOT_AS_SHOWN
+    elif boxes and boxes[0].get("checked") is not None:
+        text = "x"
     if text:
         table.looks.append(table.letters.look(element))
     rows, columns = _span(element, "rowspan"), min(_span(element, "colspan"), _MOST_SPANNED)
@@ -200,7 +208,9 @@ def _cell(table: _Table, element: Any) -> None:
     if columns > 1:
         row = table.row + 1
         table.grid.facts.across.append((row, row + rows - 1, first, len(table.cells) - 1))
-    if _unseen(element, table.classes):
+    if table.letters.raises(element):
+        table.grid.facts.unreadable[table.row + 1, first] = RAISED
+    if _unseen(element, table.styles):
         table.grid.facts.hidden_columns.update(range(first, len(table.cells)))
     element.clear(keep_tail=True)
 
@@ -215,16 +225,45 @@ def _reach_down(table: _Table) -> None:
             table.below[place] = (text, left - 1)
 
 
-def _texts(element: Any, classes: AbstractSet[str]) -> Iterator[str]:
+def _texts(element: Any, styles: PageStyles) -> Iterator[str]:
     """The text that people see in the cell; that of tables within it is theirs."""
     yield element.text or ""
     for child in element:
-        if child.tag != "table" and isinstance(child.tag, str) and not _unseen(child, classes):
+        if child.tag != "table" and isinstance(child.tag, str) and not _unseen(child, styles):
             if child.tag in _BREAKS:
                 yield " "
-            if child.tag not in ("script", "style"):
-                yield from _texts(child, classes)
+            if child.tag in _FIELDS:
+                yield f" {_FIELDS[child.tag](child)} "
+            elif child.tag not in ("script", "style", "datalist"):
+                yield from _texts(child, styles)
         yield child.tail or ""
+
+
+def _kind_of(field: Any) -> str:
+    return (field.get("type") or "text").strip().lower()
+
+
+def _value_of(field: Any) -> str:
+    """What people see in a field for one line; a password shows dots."""
+    if _kind_of(field) == "password" and field.get("value"):
+        return NOT_AS_SHOWN
+    return "" if _kind_of(field) in _NO_VALUE_SEEN else field.get("value") or ""
+
+
+def _chosen(field: Any) -> str:
+    """The text of the options that are chosen; where none is, a browser shows the first."""
+    options = list(field.iter("option"))
+    chosen = [option for option in options if option.get("selected") is not None]
+    if not chosen and field.get("multiple") is None:
+        chosen = options[:1]
+    return ", ".join("".join(option.itertext()).strip() or (option.get("label") or "") for option in chosen)
+
+
+def _text_of_area(field: Any) -> str:
+    return "".join(field.itertext())
+
+
+_FIELDS = {"input": _value_of, "select": _chosen, "textarea": _text_of_area}
 
 
 def _span(element: Any, name: str) -> int:
@@ -232,16 +271,14 @@ def _span(element: Any, name: str) -> int:
     return max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 6 else 1
 
 
-def _unseen(element: Any, classes: AbstractSet[str]) -> bool:
-    if element.get("hidden") is not None or _NOT_SEEN.search(element.get("style") or ""):
-        return True
-    return bool(classes) and not classes.isdisjoint((element.get("class") or "").split())
+def _unseen(element: Any, styles: PageStyles) -> bool:
+    return element.get("hidden") is not None or bool(_NOT_SEEN.search(styles.of_element(element)))
 
 
-def _in_unseen(element: Any, within: str | None, classes: AbstractSet[str]) -> bool:
+def _in_unseen(element: Any, within: str | None, styles: PageStyles) -> bool:
     """Whether nobody sees the element, or one around it as far as the nearest one called `within`."""
     while element is not None and element.tag != within:
-        if _unseen(element, classes):
+        if _unseen(element, styles):
             return True
         element = element.getparent()
     return False

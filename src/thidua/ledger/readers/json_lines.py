@@ -8,10 +8,11 @@ from typing import BinaryIO
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from thidua.i18n import UserError
 from thidua.ledger.readers.file_types import BLOCK, OpenedFile, no_records
-from thidua.ledger.readers.sheet import Chunk, Ragged, SheetTable, SourceFile, text_table
+from thidua.ledger.readers.sheet import Chunk, DamagedCells, Ragged, SheetTable, SourceFile, text_table
 
 # Of which nothing can be told: no object, or one that says the same key twice.
 _GOOD = (
@@ -21,6 +22,7 @@ _GOOD = (
 _CHUNK_BYTES = 32 * 1024 * 1024
 _MAX_COLUMNS = 2000
 _OUTSIDE, _IN_STRING = re.compile(rb'[\[\]{},"]'), re.compile(rb'["\\]')  # signs that matter in a list
+_FRACTION = r"^-?\d+\.\d|[eE]"
 _KEYS = """
 SELECT key, min(place) FROM (
   SELECT unnest(json_keys(line)) AS key, generate_subscripts(json_keys(line), 1) AS place
@@ -65,8 +67,28 @@ def _chunks(opened: OpenedFile, names: tuple[str, ...]) -> Iterator[Chunk]:
             reason = UserError("the line is not one JSON object in which each key stands once; correct the source")
             ragged = tuple(Ragged(n, 1 if length else 0, len(names), reason) for n, length in bad)
             columns = [column.combine_chunks() for column in table.columns[1:]]
+            texts = [_text(column) for column in columns]
+            fractions = tuple(_fractions(connection, names, texts))
             numbers = table.column(0).to_numpy().astype(np.int64)
-            yield Chunk(text_table([_text(column) for column in columns]), numbers, ragged)
+            yield Chunk(text_table(texts), numbers, ragged, fractions)
+
+
+def _fractions(
+    connection: duckdb.DuckDBPyConnection, names: tuple[str, ...], texts: list[pa.Array]
+) -> Iterator[DamagedCells]:
+    """Numbers with a fraction or an exponent (`1.0`, `1e15`), which is what a script makes of the name of a record."""
+    reason = UserError(
+        "a number with a fraction or an exponent, as a script writes it: it may stand for many; write the number of "
+        "the record as text in the source"
+    )
+    for place, (name, text) in enumerate(zip(names, texts, strict=True)):
+        if not pc.any(pc.match_substring_regex(text, _FRACTION), min_count=0).as_py():
+            continue  # what is text in the file may look alike: only the file says which it is
+        kinds = connection.sql(f"SELECT json_type(line, '$.{_quoted(name)}') = 'DOUBLE' FROM good ORDER BY n")
+        marked = kinds.to_arrow_table().column(0)
+        rows = np.flatnonzero(pc.fill_null(marked, False).to_numpy())
+        if len(rows):
+            yield DamagedCells(place, rows, reason, as_name=True)
 
 
 def _text(column: pa.Array) -> pa.Array:

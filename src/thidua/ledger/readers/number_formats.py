@@ -23,6 +23,9 @@ _TOKEN = re.compile(
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)")
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
 _COLOUR = re.compile(r"(?:color ?\d+|black|blue|cyan|green|magenta|red|white|yellow)", re.IGNORECASE)
+_DAY_OF_MONTH = re.compile(r"(?<!d)d{1,2}(?!d)")  # three and more are a day of the week
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+KNOWN_PARTS_OF_DATES = {17: "mmm-yy"}  # formats of months without a code of their own ([ECMA-376] 18.8.30)
 _SIGNS = "-+()'"  # of a negative number
 _UNQUOTED = "-+/():!^&'~{}<>=$ \u00a0\u202f"  # letters that formats show without quotation marks
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?")
@@ -38,15 +41,16 @@ class _Section:
     """A format or one of its sections, of which one applies to a value.
 
     parts: in order, `0`, `#` or `?` for a digit, `.`, `@`, `General`, or a text as `"…`. unsure: it holds what is not
-    understood here. days: it shows a date or a time of day. elapsed: hours, also those beyond a day. altered: it shows
-    another number (percent, thousandths, an exponent, a fraction). grouped: with signs between thousands. strokes:
-    where an unquoted `/` stands.
+    understood here. days: it shows a date or a time of day. letters: of its date and time. elapsed: hours, also those
+    beyond a day. altered: it shows another number (percent, thousandths, an exponent, a fraction). grouped: with
+    signs between thousands. strokes: where an unquoted `/` stands.
     """
 
     parts: list[str] = field(default_factory=list)
     condition: tuple[str, Decimal] | None = None
     unsure: bool = False
     days: bool = False
+    letters: str = ""
     elapsed: bool = False
     altered: bool = False
     grouped: bool = False
@@ -74,13 +78,20 @@ class _Section:
         return "." not in self.parts and self.parts.count("0") > 1 and not self.grouped and not self.altered
 
     @property
+    def names_no_day(self) -> bool:
+        """Whether it shows a month or a year of a date, but no day of it."""
+        letters = set(self.letters)
+        dated = "y" in letters or ("m" in letters and not letters & set("hs"))
+        return dated and not _DAY_OF_MONTH.search(self.letters)
+
+    @property
     def empty(self) -> bool:
         return not self.days and not self.unsure and not any(part.removeprefix('"').strip() for part in self.parts)
 
     def tells(self, *, positive: bool) -> bool:
         """Whether people may see something else in it than the bare number."""
         if self.elapsed or self.days:
-            return self.elapsed
+            return self.elapsed or self.names_no_day
         return self.unsure or self.empty or self.pads or self.words(positive=positive)
 
 
@@ -116,6 +127,7 @@ def _sign(section: _Section, sign: str) -> None:
         section.altered = True
     elif sign in "dmyhsDMYHS":
         section.days = True
+        section.letters += sign.lower()
     elif sign in "123456789":  # a text, or the lower part of a fraction
         for at in section.strokes:
             section.altered = True
@@ -226,6 +238,8 @@ def number_as_seen(text: str, code: str, day_zero: date = DAY_ZERO) -> str:
     sections = _of_numbers(_read(code))
     if sections and sections[0].elapsed:
         return _hours(text, day_zero)
+    if sections and sections[0].names_no_day:
+        return _part_of_a_date(text, sections[0], day_zero)
     if not tells_of_numbers(code) or not _NUMBER.fullmatch(text):
         return text
     value = _DIGITS_OF_A_NUMBER.create_decimal(text)
@@ -328,6 +342,26 @@ def _whole(parts: list[str], digits: str) -> str:
         mine, digits = (digits, "") if not places else (digits[-1:], digits[:-1])
         shown.append(mine or {"0": "0", "?": " "}.get(part, ""))
     return "".join(reversed(shown))
+
+
+def _part_of_a_date(text: str, section: _Section, day_zero: date) -> str:
+    """A moment as people see it who see no day of it (`Mar-2026`): no date, and no number."""
+    try:
+        moment = (
+            datetime.combine(day_zero, time()) + timedelta(float(text))
+            if _NUMBER.fullmatch(text)
+            else datetime.fromisoformat(text)
+        )
+    except (ValueError, OverflowError):
+        return text
+    if moment.year <= DAY_ZERO_1904.year:  # a time of day
+        return text
+    return without_a_day(moment) if "m" in section.letters else NOT_AS_SHOWN
+
+
+def without_a_day(moment: date) -> str:
+    """`Mar-2026`."""
+    return f"{_MONTHS[moment.month - 1]}-{moment.year}"
 
 
 def _hours(text: str, day_zero: date) -> str:

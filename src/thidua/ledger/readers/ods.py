@@ -5,7 +5,7 @@ import zipfile
 import zlib
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import IO
@@ -15,11 +15,13 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring, iterparse
 
 from thidua.i18n import UserError
+from thidua.ledger.cleaning.dates import is_month_alone
 from thidua.ledger.readers.file_types import OpenedFile
+from thidua.ledger.readers.number_formats import without_a_day
 from thidua.ledger.readers.ods_letters import LetterStyles
 from thidua.ledger.readers.package_parts import small_part
 from thidua.ledger.readers.sheet import DAY_ZERO, SheetTable, SourceFile
-from thidua.ledger.readers.unreadable import NO_VALUE, NOT_AS_SHOWN
+from thidua.ledger.readers.unreadable import NO_VALUE, NOT_AS_SHOWN, RAISED
 from thidua.ledger.readers.unseen_letters import ConditionalLook, is_unseen, look_under
 from thidua.ledger.readers.worksheets import (
     MAX_COLUMNS,
@@ -187,6 +189,9 @@ def _cell(sheet: SheetInReading, element: Element, letters: LetterStyles) -> Non
     if across > 1:
         sheet.across.append((max(spanned, 1) - 1, len(sheet.cells), len(sheet.cells) + across - 1))
     repeated = min(repeated, MAX_COLUMNS - len(sheet.cells))
+    if value and letters.is_raised(element):
+        raised = dict.fromkeys(range(len(sheet.cells), len(sheet.cells) + repeated), RAISED)
+        sheet.unreadable |= raised
     if value:
         sheet.looks.append(letters.look(element, len(sheet.cells)))
         sheet.places.append(len(sheet.cells))
@@ -219,6 +224,7 @@ def _row(sheet: SheetInReading, element: Element, *, not_seen: bool, keep: bool)
         check_grid(sheet.grid.path, sheet.grid.name, ahead)
         for row in range(sheet.row + 1, sheet.row + 1 + repeated):
             sheet.grid.put(row, sheet.cells)
+            facts.unreadable |= {(row, column): word for column, word in sheet.unreadable.items()}
             if not_seen:
                 facts.hidden_rows.append(row)
         if keep:
@@ -239,7 +245,7 @@ def _value(element: Element) -> str | None:
     if kind == "string":
         return element.get(f"{_OFFICE}string-value") or seen or None
     if kind == "date":
-        return element.get(f"{_OFFICE}date-value")
+        return _date(element.get(f"{_OFFICE}date-value"), seen.strip())
     if kind == "time":
         return _clock(element.get(f"{_OFFICE}time-value", "")) or seen
     if kind == "boolean":
@@ -250,6 +256,13 @@ def _value(element: Element) -> str | None:
     if kind != "float" or is_beyond_a_cell(value) or element.find(f"{_TEXT}p") is None:
         return number_text(value)
     return _number(value, seen.strip())
+
+
+def _date(value: str | None, seen: str) -> str | None:
+    """A date as it is kept, or as people see it, where they see no day of it."""
+    if value is None or not is_month_alone(seen):
+        return value
+    return without_a_day(datetime.fromisoformat(value))
 
 
 def _number(value: str, seen: str) -> str:

@@ -1,4 +1,4 @@
-"""Styles of an ODS with letters struck through, or of their ground's colour (OpenDocument 1.3, part 3, 16 and 20)."""
+"""Styles of an ODS: letters struck through, raised, or of their ground's colour (OpenDocument 1.3, 3, 16 and 20)."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -15,6 +15,7 @@ _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _STRIKES = (f"{_STYLE}text-line-through-style", f"{_STYLE}text-line-through-type")
 _CONDITIONAL = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _REACH = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::[^\s:]*?\$?([A-Z]{1,3})\$?(\d{1,7}))?(?=\s|$)")
+_ON_ITS_LINE = re.compile(r"\s*[+-]?0+(?:\.0*)?%")
 _SIZE = re.compile(r"(\d{1,4}(?:\.\d+)?)pt")
 _MOST_PARENTS = 20
 _CELLS, _SPANS = "table-cell", "text"
@@ -29,6 +30,7 @@ class _Look:
     letters: str | None = None  # their colour; "" for one that goes by its ground
     ground: str | None = None
     tiny: bool | None = None
+    raised: bool | None = None  # or lowered
     conditional: list[str] = field(default_factory=list)  # styles that conditions put in its place
 
 
@@ -59,6 +61,8 @@ class LetterStyles:
                 self._current.letters = _colour(color)
             if size := _SIZE.fullmatch(element.get(f"{_FO}font-size", "")):
                 self._current.tiny = float(size[1]) < LEAST_SIZE
+            if (place := element.get(f"{_STYLE}text-position")) is not None:
+                self._current.raised = not _ON_ITS_LINE.match(place)
             if element.get(f"{_STYLE}use-window-font-color") == "true":
                 self._current.letters = ""
             self._any |= bool(self._current.struck or self._current.letters or self._current.tiny)
@@ -96,6 +100,13 @@ class LetterStyles:
     def begin_row(self, element: Element) -> None:
         """The style of the row's cells that have none of their own."""
         self._row = element.get(f"{_TABLE}default-cell-style-name", "")
+
+    def is_raised(self, cell: Element) -> bool:
+        """Whether a part of the text in a cell stands raised or lowered."""
+        return any(
+            self._said(_SPANS, span.get(f"{_TEXT}style-name", ""), "raised") and "".join(span.itertext()).strip()
+            for span in cell.iter(f"{_TEXT}span")
+        )
 
     def look(self, cell: Element, column: int) -> Look:
         """How the letters of a filled cell look, those in spans of its paragraphs among them."""

@@ -134,7 +134,8 @@ def chunk_message(chunk: Chunk) -> tuple[Message, pa.Table]:
             for row in chunk.ragged
         ],
         "damaged": [
-            [cells.column, cells.rows.tolist(), error_message(cells.reason), cells.among] for cells in chunk.damaged
+            [cells.column, cells.rows.tolist(), error_message(cells.reason), cells.among, cells.as_name]
+            for cells in chunk.damaged
         ],
         "eventless": chunk.eventless,
     }
@@ -152,8 +153,8 @@ def chunk_of(told: Message, rows: pa.Table) -> Chunk:
             for row_no, fields, expected, reason, cells in told["ragged"]
         ),
         tuple(
-            DamagedCells(column, np.array(places, dtype=np.int64), error_of(reason), tuple(among))
-            for column, places, reason, among in told["damaged"]
+            DamagedCells(column, np.array(places, dtype=np.int64), error_of(reason), tuple(among), as_name)
+            for column, places, reason, among, as_name in told["damaged"]
         ),
         tuple(told["eventless"]),
     )

@@ -48,15 +48,19 @@ class DamagedCells:
     """Cells of a chunk that were damaged before they came here. column: position; rows: of the chunk, from 0.
 
     among: positions of the columns of which nobody can tell which one the cell is of: it counts where several are used.
+    as_name: only as the name of a record, of which a script's number with a fraction or an exponent is none.
     """
 
     column: int
     rows: np.ndarray
     reason: UserError
     among: tuple[int, ...] = ()
+    as_name: bool = False
 
-    def counts(self, used: AbstractSet[int]) -> bool:
-        """Whether it matters to those who take something from these columns only."""
+    def counts(self, used: AbstractSet[int], names: AbstractSet[int] = frozenset()) -> bool:
+        """Whether it matters to those who take something from these columns only, and from `names` names of records."""
+        if self.as_name:
+            return self.column in names
         return not self.among or len(used & set(self.among)) > 1
 
 

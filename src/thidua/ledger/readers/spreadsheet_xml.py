@@ -11,14 +11,13 @@ from defusedxml.ElementTree import iterparse
 from thidua.i18n import UserError
 from thidua.ledger.readers.file_types import OpenedFile
 from thidua.ledger.readers.number_formats import (
-    counts_hours,
     number_as_seen,
     tells_of_numbers,
     tells_of_texts,
     text_as_seen,
 )
 from thidua.ledger.readers.sheet import DAY_ZERO, DAY_ZERO_1904, SheetTable, SourceFile
-from thidua.ledger.readers.unreadable import NO_VALUE, NOT_AS_SHOWN
+from thidua.ledger.readers.unreadable import NO_VALUE, NOT_AS_SHOWN, RAISED
 from thidua.ledger.readers.unseen_letters import BLACK, LEAST_SIZE, WHITE, Look, is_unseen, same_colour
 from thidua.ledger.readers.worksheets import (
     LEAST_HEIGHT,
@@ -103,6 +102,11 @@ class _Formats:
 def _is_struck(element: Element) -> bool:
     """Whether it is letters within a cell, struck through as web pages have it."""
     return element.tag.rpartition("}")[2] == "S" and bool("".join(element.itertext()).strip())
+
+
+def _is_raised(element: Element) -> bool:
+    """Whether it is letters within a cell, raised or lowered as web pages have it."""
+    return element.tag.rpartition("}")[2] in ("Sup", "Sub") and bool("".join(element.itertext()).strip())
 
 
 def _colour(element: Element, without: str) -> str:
@@ -204,7 +208,7 @@ def _cell(sheet: SheetInReading, element: Element, formats: _Formats, day_zero: 
     data = next((child for child in element if child.tag.rpartition("}")[2] == "Data"), None)
     value = "".join(data.itertext()) if data is not None else None
     if data is not None and data.get(f"{_SS}Type") == "DateTime" and value:
-        value = number_as_seen(value, number_format, day_zero) if counts_hours(number_format) else _moment(value)
+        value = _moment_as_seen(value, number_format, day_zero)
     elif data is not None and data.get(f"{_SS}Type") == "Number" and value:
         value = _seen(value, number_format)
     elif data is not None and data.get(f"{_SS}Type") == "String" and value and tells_of_texts(number_format):
@@ -218,6 +222,8 @@ def _cell(sheet: SheetInReading, element: Element, formats: _Formats, day_zero: 
     if across > 0:
         sheet.across.append((max(0, further), place, place + across))
     sheet.cells += [value, *[None] * across]
+    if data is not None and any(map(_is_raised, data.iter())):
+        sheet.unreadable[place] = RAISED
     if value:
         sheet.looks.append(formats.look(element, place))
 
@@ -230,6 +236,13 @@ def _seen(value: str, number_format: str) -> str:
         return number_text(value)
     seen = number_as_seen(value, number_format)
     return number_text(value) if seen == value else seen
+
+
+def _moment_as_seen(value: str, number_format: str, day_zero: date) -> str:
+    """A moment as people see it; counted hours, and a month without a day, are none."""
+    if number_format.endswith((" Date", " Time")) or not tells_of_numbers(number_format):
+        return _moment(value)
+    return number_as_seen(value, number_format, day_zero)
 
 
 def _moment(value: str) -> str:
@@ -245,6 +258,7 @@ def _row(sheet: SheetInReading, element: Element) -> None:
         facts.rows = sheet.row
         check_grid(sheet.grid.path, sheet.grid.name, facts)
     sheet.grid.put(sheet.row, sheet.cells)
+    facts.unreadable |= {(sheet.row, column): word for column, word in sheet.unreadable.items()}
     facts.merges += sheet.merged(sheet.row)
     facts.across += sheet.merged_across(sheet.row)
     low = element.get(f"{_SS}Hidden") == "1" or _points(element, "Height", LEAST_HEIGHT) < LEAST_HEIGHT

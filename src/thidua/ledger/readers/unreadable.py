@@ -2,20 +2,21 @@
 
 A reader hands such a cell on as the text that people see in it: the spreadsheet's own word for the error (`#REF!`,
 `#VALUE!`, `#N/A` ...), `########` where a column was too narrow when it was exported, NO_VALUE where a formula was
-stored without its result, or NOT_AS_SHOWN where a format shows something else than the value, or nothing. So the
-marking outlives every format: a CSV made of a broken workbook holds the same words. Who takes values from a column asks
-`unreadable_cells` of its raw text, before cleaning, and tells and counts them apart from empty cells; a value is never
-made of one.
+stored without its result, NOT_AS_SHOWN where a format shows something else than the value, or nothing, or RAISED
+where letters stand raised or lowered among others (`15` and a footnote's `2`). So the marking outlives every format:
+a CSV made of a broken workbook holds the same words. Who takes values from a column asks `unreadable_cells` of its
+raw text, before cleaning, and tells and counts them apart from empty cells; a value is never made of one.
 """
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 NO_VALUE = "#FORMULA!"  # a formula that was saved without its result
+RAISED = "#RAISED!"  # letters raised or lowered among others: a footnote's mark is no digit of the number beside it
 NOT_AS_SHOWN = "#FORMAT!"  # what people see is neither the value nor what can be made of it
 _WORDS = (
     r"(?i)^(#(REF!|VALUE!|NAME\?|DIV/0!|N/A|NULL!|NUM!|GETTING_DATA|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|FORMULA!"
-    r"|FORMAT!|ERROR!)|###+|(Err|Lỗi):\d{3})\s*$"
+    r"|FORMAT!|RAISED!|ERROR!)|###+|(Err|Lỗi):\d{3})\s*$"
 )
 _CALAMINE = {
     "Ref": "#REF!",

@@ -214,7 +214,8 @@ class SheetInReading:
 
     column: how many columns are described so far. merges: of the row's cells, how many further rows they reach over,
     and their column. across: likewise of those over several columns, with the last one. looks, places: of its
-    filled cells, with places where conditions stand at a sheet's end. looked_at: first and last of rows, with both.
+    filled cells, with places where conditions stand at a sheet's end. unreadable: words by column of those
+    that nobody can read. looked_at: first and last of rows, with both.
     """
 
     grid: Grid
@@ -225,11 +226,13 @@ class SheetInReading:
     across: list[tuple[int, int, int]] = field(default_factory=list)
     looks: list[Look] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
+    unreadable: dict[int, str] = field(default_factory=dict)
     looked_at: list[tuple[int, int, tuple[tuple[int, Look], ...]]] = field(default_factory=list)
 
     def end_row(self) -> None:
         """The next row begins without cells."""
         self.cells, self.merges, self.across, self.looks, self.places = [], [], [], [], []
+        self.unreadable = {}
 
     def merged_across(self, row: int) -> list[Block]:
         """The cells over several columns that begin in the row at work, which has this number."""

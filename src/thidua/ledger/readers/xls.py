@@ -16,7 +16,7 @@ from thidua.i18n import UserError
 from thidua.ledger.readers.file_types import OpenedFile
 from thidua.ledger.readers.number_formats import tells_of_numbers, tells_of_texts
 from thidua.ledger.readers.sheet import DAY_ZERO, DAY_ZERO_1904, SheetTable, SourceFile
-from thidua.ledger.readers.unreadable import NO_VALUE
+from thidua.ledger.readers.unreadable import NO_VALUE, RAISED
 from thidua.ledger.readers.unseen_letters import LEAST_SIZE, Look, UnseenRows
 from thidua.ledger.readers.worksheets import (
     LEAST_HEIGHT,
@@ -91,7 +91,7 @@ def _table(
     for row in range(sheet.nrows):
         grid.put(row + 1, [_text(cell, book.datemode) for cell in sheet.row(row)])
     _formats(grid.facts, book, sheet)
-    grid.facts.unreadable = dict.fromkeys(without_result, NO_VALUE)
+    grid.facts.unreadable = dict.fromkeys(without_result, NO_VALUE) | dict.fromkeys(_raised(book, sheet), RAISED)
     grid.facts.hidden = sheet.visibility != 0
     low = {
         row + 1
@@ -140,6 +140,14 @@ def _unseen_rows(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> set[int]:
                 in_runs = any(font in struck for _at, font in runs)
                 rows.note(row + 1, Look.STRUCK if in_runs else looks[cell.xf_index])
     return set(rows.rows())
+
+
+def _raised(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> Iterator[tuple[int, int]]:
+    """The texts with letters raised or lowered among others: row (from 1) and column (from 0)."""
+    fonts = {number for number, font in enumerate(book.font_list) if font.escapement}
+    for (row, column), runs in sheet.rich_text_runlist_map.items() if fonts else ():
+        if any(font in fonts for _at, font in runs):
+            yield row + 1, column
 
 
 def _look(book: xlrd.Book, style: xlrd.formatting.XF, struck: AbstractSet[int]) -> Look:

@@ -6,8 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO
 
-from thidua.ledger.readers.number_formats import tells_of_numbers, tells_of_texts
+from thidua.ledger.readers.number_formats import (
+    KNOWN_PARTS_OF_DATES,
+    tells_of_numbers,
+    tells_of_texts,
+)
 from thidua.ledger.readers.package_parts import Package
+from thidua.ledger.readers.unreadable import RAISED
 from thidua.ledger.readers.unseen_letters import (
     BLACK,
     LEAST_SIZE,
@@ -31,8 +36,9 @@ from thidua.ledger.readers.worksheets import (
 _BUFFER = 1024 * 1024
 _ROW, _COLUMNS, _WORKBOOK_PROPERTIES, _SHEET, _MERGE = 0, 60, 153, 156, 176
 _FONT, _FILL, _FORMAT, _CELL_FORMAT, _CELL_FORMATS_BEGIN, _CELL_FORMATS_END = 43, 45, 44, 47, 617, 618
-_TEXT_ITEM, _RICH, _SHARED_TEXT = 19, 1, 7
+_TEXT_ITEM, _RICH, _SHARED_TEXT, _RICH_TEXT = 19, 1, 7, 62
 _STRUCK_OUT = 8  # of the flags of a font
+_RAISED_OR_LOWERED = 6  # where a font says whether it raises or lowers letters
 _INDEXED, _RGB, _THEME = 1, 2, 3  # kinds of colours
 _CELLS = frozenset((2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 62))  # with a value
 _PACKED = 2
@@ -54,7 +60,7 @@ def workbook_facts(package: Package) -> tuple[list[tuple[str, SheetFacts]], bool
     from_1904 = False
     with zipfile.ZipFile(package.path) as archive:
         styles = _styles(archive, package.styles)
-        struck_out = _struck_texts(archive, package.strings, styles)
+        marked = _marked_texts(archive, package.strings, styles)
         with archive.open(package.workbook) as book:
             for kind, content in _records(book):
                 if kind == _WORKBOOK_PROPERTIES:
@@ -64,7 +70,7 @@ def workbook_facts(package: Package) -> tuple[list[tuple[str, SheetFacts]], bool
                     identity, at = _text(content, 8)
                     name, _end = _text(content, at)
                     part = package.sheets.get(identity)
-                    facts = _sheet_facts(archive, part, styles, struck_out) if part else SheetFacts()
+                    facts = _sheet_facts(archive, part, styles, marked) if part else SheetFacts()
                     facts.hidden = state != 0
                     sheets.append((name, facts))
     return sheets, from_1904
@@ -75,7 +81,8 @@ class _Styles:
     """Styles of cells, by number, that give a number or a text more than it is.
 
     naming: with the format that gives numbers zeros or words. texts: likewise of texts. dates: under which people see a
-    date. looks: of those in which letters are not simply seen. struck_fonts: fonts that strike letters through.
+    date. looks: of those in which letters are not simply seen. struck_fonts: fonts that strike letters through;
+    raised_fonts: that raise or lower them.
     """
 
     naming: dict[int, str] = field(default_factory=dict)
@@ -83,6 +90,7 @@ class _Styles:
     dates: frozenset[int] = frozenset()
     looks: dict[int, Look] = field(default_factory=dict)
     struck_fonts: frozenset[int] = frozenset()
+    raised_fonts: frozenset[int] = frozenset()
 
     def note(self, facts: SheetFacts, kind: int, cell: tuple[int, int], style: int) -> None:
         """Notes the format of a cell in which people see more than its value."""
@@ -102,9 +110,9 @@ def _merged(facts: SheetFacts, first: int, last: int, left: int, right: int) -> 
 def _styles(archive: zipfile.ZipFile, part: str | None) -> _Styles:
     if part is None:
         return _Styles()
-    codes: dict[int, str] = {}
+    codes: dict[int, str] = dict(KNOWN_PARTS_OF_DATES)
     of_cells: list[int] = []
-    struck, letters, tiny, grounds, looks = [], [], [], [], []
+    struck, raised, letters, tiny, grounds, looks = [], [], [], [], [], []
     within = False
     with archive.open(part) as file:
         for kind, content in _records(file):
@@ -112,6 +120,7 @@ def _styles(archive: zipfile.ZipFile, part: str | None) -> _Styles:
                 codes[struct.unpack_from("<H", content)[0]] = _text(content, 2)[0]
             elif kind == _FONT:
                 struck.append(bool(content[2] & _STRUCK_OUT))
+                raised.append(struct.unpack_from("<H", content, _RAISED_OR_LOWERED)[0] != 0)
                 letters.append(_colour(content[12:20]))
                 tiny.append(0 < struct.unpack_from("<H", content)[0] < LEAST_SIZE * 20)  # twentieths of a point
             elif kind == _FILL:
@@ -139,6 +148,7 @@ def _styles(archive: zipfile.ZipFile, part: str | None) -> _Styles:
             is not Look.SEEN
         },
         frozenset(number for number, is_struck in enumerate(struck) if is_struck),
+        frozenset(number for number, is_raised in enumerate(raised) if is_raised),
     )
 
 
@@ -164,30 +174,46 @@ def _colour(color: bytes) -> str:
             return BLACK
 
 
-def _struck_texts(archive: zipfile.ZipFile, part: str | None, styles: _Styles) -> frozenset[int]:
-    """Numbers of the shared texts with letters that are struck through; the part is unpacked once."""
-    struck: set[int] = set()
+@dataclass(frozen=True, slots=True)
+class _MarkedTexts:
+    """Numbers of the shared texts with letters that are struck through, and with letters raised or lowered."""
+
+    struck: set[int] = field(default_factory=set)
+    raised: set[int] = field(default_factory=set)
+
+
+def _marked_texts(archive: zipfile.ZipFile, part: str | None, styles: _Styles) -> _MarkedTexts:
+    """Of the part of shared texts, which is unpacked once."""
+    marked = _MarkedTexts()
     if part is None:
-        return frozenset()
+        return marked
     with archive.open(part) as file:
-        if not styles.struck_fonts:
+        if not (styles.struck_fonts or styles.raised_fonts):
             while file.read(_BUFFER):
                 pass
-            return frozenset()
+            return marked
         number = 0
         for kind, content in _records(file):
             if kind == _TEXT_ITEM:
-                if content[0] & _RICH:
-                    _letters, at = _text(content, 1)
-                    (count,) = struct.unpack_from("<I", content, at)
-                    fonts = [struct.unpack_from("<HH", content, at + 4 + 4 * run)[1] for run in range(count)]
+                if fonts := _fonts_of_runs(content):
                     if styles.struck_fonts.intersection(fonts):
-                        struck.add(number)
+                        marked.struck.add(number)
+                    if styles.raised_fonts.intersection(fonts):
+                        marked.raised.add(number)
                 number += 1
-    return frozenset(struck)
+    return marked
 
 
-def _sheet_facts(archive: zipfile.ZipFile, part: str, styles: _Styles, struck_out: frozenset[int]) -> SheetFacts:
+def _fonts_of_runs(text: bytes) -> list[int]:
+    """The fonts of the parts of a rich text ([MS-XLSB] 2.5.121)."""
+    if not text[0] & _RICH:
+        return []
+    _letters, at = _text(text, 1)
+    (count,) = struct.unpack_from("<I", text, at)
+    return [struct.unpack_from("<HH", text, at + 4 + 4 * run)[1] for run in range(count)]
+
+
+def _sheet_facts(archive: zipfile.ZipFile, part: str, styles: _Styles, marked: _MarkedTexts) -> SheetFacts:
     facts = SheetFacts()
     unseen = UnseenRows()
     row = 0
@@ -206,9 +232,9 @@ def _sheet_facts(archive: zipfile.ZipFile, part: str, styles: _Styles, struck_ou
                 facts.rows = max(facts.rows, row)
                 facts.columns = max(facts.columns, column + 1)
                 facts.filled += 1
-                in_runs = kind == _SHARED_TEXT and struck_out and struct.unpack_from("<I", content, 8)[0] in struck_out
-                if styles.looks or struck_out:
-                    unseen.note(row, Look.STRUCK if in_runs else styles.looks.get(style & _STYLE, Look.SEEN))
+                is_struck = _text_of_runs(facts, kind, content, (row, column), styles, marked)
+                if styles.looks or styles.struck_fonts:
+                    unseen.note(row, Look.STRUCK if is_struck else styles.looks.get(style & _STYLE, Look.SEEN))
                 styles.note(facts, kind, (row, column), style & _STYLE)
                 if kind == _PACKED and content[8] & _PARTS == _WHOLE and style & _STYLE in styles.dates:
                     facts.days.setdefault(column, []).append(row)  # the library tells these numbers as they are
@@ -218,6 +244,24 @@ def _sheet_facts(archive: zipfile.ZipFile, part: str, styles: _Styles, struck_ou
                 _merged(facts, *struct.unpack_from("<4I", content))
     facts.hidden_rows += unseen.rows()
     return facts
+
+
+def _text_of_runs(
+    facts: SheetFacts, kind: int, content: bytes, cell: tuple[int, int], styles: _Styles, marked: _MarkedTexts
+) -> bool:
+    """Notes a text of which a part stands raised or lowered; whether a part is struck through."""
+    if kind not in (_SHARED_TEXT, _RICH_TEXT):
+        return False
+    if kind == _RICH_TEXT:
+        fonts = _fonts_of_runs(content[8:])
+        raised, struck = (not of.isdisjoint(fonts) for of in (styles.raised_fonts, styles.struck_fonts))
+        facts.unreadable[cell] = _text(content, 9)[0]  # the library leaves such cells empty
+    else:
+        number = struct.unpack_from("<I", content, 8)[0]
+        raised, struck = number in marked.raised, number in marked.struck
+    if raised:
+        facts.unreadable[cell] = RAISED
+    return struck
 
 
 def _looks_like_thousands(kind: int, content: bytes) -> bool:

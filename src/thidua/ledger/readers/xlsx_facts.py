@@ -11,9 +11,13 @@ from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
 
-from thidua.ledger.readers.number_formats import tells_of_numbers, tells_of_texts
+from thidua.ledger.readers.number_formats import (
+    KNOWN_PARTS_OF_DATES,
+    tells_of_numbers,
+    tells_of_texts,
+)
 from thidua.ledger.readers.package_parts import Package, small_part
-from thidua.ledger.readers.unreadable import NO_VALUE
+from thidua.ledger.readers.unreadable import NO_VALUE, RAISED
 from thidua.ledger.readers.unseen_letters import ConditionalLook, UnseenRows, look_under
 from thidua.ledger.readers.worksheets import (
     LEAST_HEIGHT,
@@ -37,6 +41,9 @@ from thidua.ledger.readers.xlsx_letters import (
 )
 
 _MOST_STYLES = 16 * 1024 * 1024
+_PART_OF_A_DATE = re.compile(
+    rb"""numFmtId\s*=\s*["'](?:%s)["']""" % b"|".join(b"%d" % at for at in KNOWN_PARTS_OF_DATES)
+)
 _MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})["']""")
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["'](\d{1,7})["']""")
@@ -99,7 +106,7 @@ def _styles(archive: zipfile.ZipFile, part: str | None) -> Element | None:
         return None
     with archive.open(part) as file:
         content = file.read(_MOST_STYLES + 1)
-    matters = b"numFmt " in content or MENTIONED.search(content)
+    matters = b"numFmt " in content or _PART_OF_A_DATE.search(content) or MENTIONED.search(content)
     return fromstring(content) if matters and len(content) <= _MOST_STYLES else None
 
 
@@ -107,15 +114,15 @@ def _naming_styles(styles: Element | None) -> dict[bytes, str]:
     """Numbers of the cell styles under which people see more of a number or a text than it is, with their format."""
     if styles is None:
         return {}
-    codes = {
-        element.get("numFmtId"): code
+    codes = {str(number): code for number, code in KNOWN_PARTS_OF_DATES.items()} | {
+        element.get("numFmtId", ""): code
         for element in styles.iter()
         if tag(element) == "numFmt"
         and (tells_of_numbers(code := element.get("formatCode", "")) or tells_of_texts(code))
     }
     formats = next((element for element in styles.iter() if tag(element) == "cellXfs"), ())
     return {
-        str(number).encode(): codes[style.get("numFmtId")]
+        str(number).encode(): codes[style.get("numFmtId", "")]
         for number, style in enumerate(formats)
         if style.get("numFmtId") in codes
     }
@@ -180,6 +187,7 @@ def _scan(
     facts.columns = max(facts.columns, far + 1, min(LETTERS_OF_COLUMNS, facts.filled))
     if b"mergeCell" in slab:
         _merged(facts, slab)
+    _raised(facts, slab, rows, numbers, letters)
     if b"<f" in slab or b":f" in slab:
         _lost_results(facts, slab, rows, numbers)
     if styled and styled.search(slab):
@@ -232,6 +240,16 @@ def _unseen_rows(slab: bytes, rows: list[tuple[int, bytes]], numbers: list[int],
         if _RESULT.search(inside):
             unseen.note(row, letters.look(attributes, inside))
     return unseen.rows()
+
+
+def _raised(
+    facts: SheetFacts, slab: bytes, rows: list[tuple[int, bytes]], numbers: list[int], letters: Letters
+) -> None:
+    """Texts of which a part stands raised or lowered."""
+    if letters.raised_texts or b"vertAlign" in slab:
+        for row, column, attributes, inside in _cells(slab, rows, numbers, letters.raised_marks()):
+            if letters.is_raised(attributes, inside):
+                facts.unreadable[row, column] = RAISED
 
 
 def _merged(facts: SheetFacts, slab: bytes) -> None:

@@ -1,4 +1,4 @@
-"""Letters of an XLSX that nobody sees or that are struck through: by its styles, shared texts and conditions."""
+"""Letters of an XLSX that nobody sees, struck through, raised or lowered: by its styles, shared texts, conditions."""
 
 import re
 import zipfile
@@ -27,6 +27,8 @@ MOST_SLAB = 64 * 1024 * 1024
 _SHARED_TYPE = re.compile(rb"""\st\s*=\s*["']s["']""")
 _SHARED_TEXT = re.compile(rb"<(?:\w+:)?v>\s*(\d{1,9})\s*<")
 _STRIKE = re.compile(rb"""<(?:\w+:)?strike(?:\s+val\s*=\s*["'](?:1|true|on)["'])?\s*/?>""")
+_RAISED = re.compile(rb"""<(?:\w+:)?vertAlign\s+val\s*=\s*["'](?:super|sub)script["']""")
+_MARKS_OF_RUNS = (b"strike", b"vertAlign")
 _RUN = re.compile(rb"<(?:\w+:)?r>(.*?)</(?:\w+:)?r\s*>", re.DOTALL)
 _RUN_TEXT = re.compile(rb"<(?:\w+:)?t\b[^>]*>([^<]*)<")
 _TEXT_ITEM = re.compile(rb"<(?:\w+:)?si\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?si\s*>)", re.DOTALL)
@@ -46,27 +48,36 @@ _PREFIX = re.compile(rb"(</?)\w+:")
 _MOST_CONDITIONS = 1000  # blocks of cells; more are taken together
 _NO = ("0", "0.0", "false")
 _TEXT_BEGIN, _TEXT_END = re.compile(rb"<(?:\w+:)?si\b"), re.compile(rb"</(?:\w+:)?si\s*>")
+_SHARED_OR_RAISED = re.compile(_SHARED_TYPE.pattern + b"|" + _RAISED.pattern)
 STYLE = re.compile(rb"""\ss\s*=\s*["'](\d{1,6})["']""")
 
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """Looks of cell styles, and the numbers of shared texts with letters that are struck through.
+    """Looks of cell styles, and the numbers of shared texts with letters that are struck through, raised or lowered.
 
     conditional: looks that conditions give, by the number of their format.
     """
 
     looks: Mapping[bytes, Look]
     struck_texts: AbstractSet[bytes]
+    raised_texts: AbstractSet[bytes]
     conditional: Mapping[bytes, Look]
 
     def look(self, attributes: bytes, inside: bytes) -> Look:
         """Of a cell."""
-        value = _SHARED_TEXT.search(inside) if _SHARED_TYPE.search(attributes) else None
-        if _has_struck_run(inside) or (value and value[1] in self.struck_texts):
+        if _has_run(_STRIKE, inside) or _shared(attributes, inside) in self.struck_texts:
             return Look.STRUCK
         style = STYLE.search(attributes)
         return self.looks.get(style[1], Look.SEEN) if style else self.looks.get(b"0", Look.SEEN)
+
+    def is_raised(self, attributes: bytes, inside: bytes) -> bool:
+        """Whether a part of the text in a cell stands raised or lowered."""
+        return _has_run(_RAISED, inside) or _shared(attributes, inside) in self.raised_texts
+
+    def raised_marks(self) -> re.Pattern[bytes]:
+        """What stands in rows in which something may be raised or lowered."""
+        return _SHARED_OR_RAISED if self.raised_texts else _RAISED
 
     def marks(self) -> re.Pattern[bytes]:
         """What stands in rows in which a look matters."""
@@ -79,31 +90,39 @@ class Letters:
 
 def letters_of(styles: Element | None, archive: zipfile.ZipFile, strings: str | None) -> Letters:
     """Of a workbook. styles: its part of styles, where that says anything; strings: the part of its shared texts."""
-    return Letters(_looks(styles), _struck_texts(archive, strings), _conditional_looks(styles))
+    struck, raised = _marked_texts(archive, strings)
+    return Letters(_looks(styles), struck, raised, _conditional_looks(styles))
 
 
-def _has_struck_run(text: bytes) -> bool:
-    """Whether one of the runs of a text is struck through, and is not blank."""
-    return b"strike" in text and any(
-        _STRIKE.search(run[1]) and b"".join(_RUN_TEXT.findall(run[1])).strip() for run in _RUN.finditer(text)
+def _shared(attributes: bytes, inside: bytes) -> bytes | None:
+    """The number of the shared text in a cell."""
+    value = _SHARED_TEXT.search(inside) if _SHARED_TYPE.search(attributes) else None
+    return value[1] if value else None
+
+
+def _has_run(mark: re.Pattern[bytes], text: bytes) -> bool:
+    """Whether one of the runs of a text has the mark, and is not blank."""
+    return bool(mark.search(text)) and any(
+        mark.search(run[1]) and b"".join(_RUN_TEXT.findall(run[1])).strip() for run in _RUN.finditer(text)
     )
 
 
-def _mentions_strike(archive: zipfile.ZipFile, part: str) -> bool:
-    """Whether anything may be struck through in a part, all of which is unpacked."""
+def _mentions_marks(archive: zipfile.ZipFile, part: str) -> bool:
+    """Whether anything may be struck through, raised or lowered in a part, all of which is unpacked."""
     mentions, seam = False, b""
     with archive.open(part) as file:
         while block := file.read(BLOCK):
-            mentions |= b"strike" in seam + block
-            seam = (seam + block)[-len(b"strike") :]
+            mentions |= any(mark in seam + block for mark in _MARKS_OF_RUNS)
+            seam = (seam + block)[-max(map(len, _MARKS_OF_RUNS)) :]
     return mentions
 
 
-def _struck_texts(archive: zipfile.ZipFile, part: str | None) -> frozenset[bytes]:
-    """Numbers of the shared texts with letters that are struck through; few files have any, and are read again."""
+def _marked_texts(archive: zipfile.ZipFile, part: str | None) -> tuple[frozenset[bytes], frozenset[bytes]]:
+    """Numbers of the shared texts with letters struck through, and raised or lowered; few files have any."""
     struck: set[bytes] = set()
-    if part is None or not _mentions_strike(archive, part):
-        return frozenset()
+    raised: set[bytes] = set()
+    if part is None or not _mentions_marks(archive, part):
+        return frozenset(), frozenset()
     with archive.open(part) as file:
         number, waiting = 0, b""
         while block := file.read(BLOCK):
@@ -114,12 +133,13 @@ def _struck_texts(archive: zipfile.ZipFile, part: str | None) -> frozenset[bytes
                     raise ValueError(part)
                 continue
             slab, waiting = waiting[: ends[-1]], waiting[ends[-1] :]
-            for item in _TEXT_ITEM.finditer(slab) if b"strike" in slab else ():
-                if item[1] and _has_struck_run(item[1]):
-                    before = len(_TEXT_BEGIN.findall(slab, 0, item.start()))
-                    struck.add(str(number + before).encode())
+            for item in _TEXT_ITEM.finditer(slab) if any(mark in slab for mark in _MARKS_OF_RUNS) else ():
+                for mark, texts in ((_STRIKE, struck), (_RAISED, raised)):
+                    if item[1] and _has_run(mark, item[1]):
+                        before = len(_TEXT_BEGIN.findall(slab, 0, item.start()))
+                        texts.add(str(number + before).encode())
             number += len(_TEXT_BEGIN.findall(slab))
-    return frozenset(struck)
+    return frozenset(struck), frozenset(raised)
 
 
 def _looks(styles: Element | None) -> dict[bytes, Look]:

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
+from thidua.ledger.cleaning.column_evidence import DateEvidence
 from thidua.ledger.cleaning.dates import means_not_yet, parse_moments
 from thidua.ledger.model import MOMENT
 
@@ -171,3 +173,23 @@ def test_a_word_for_no_date_yet_is_no_mistake() -> None:
         True,
         False,
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5/3/2026", "05-03-2026", "05.03.2026", "5 / 3 / 2026", "05 - 03 - 2026", "5. 3. 2026", "05/03/2026.",
+        "05/03/2026;",
+        "(05/03/2026)", "Ngày: 05/03/2026", "Ngày 5 tháng 3 năm 2026", "2026-03-05T00:00:00+07:00", "20260305T000000",
+        "05/03/2026 - 0:00", "0:00 - 05/03/2026", "05-03-2026 - 00:00",
+    ],
+)  # fmt: skip
+def test_plain_forms_are_not_refused_without_need(text: str) -> None:
+    assert parse_moments(pa.array([text])).to_pylist() == [datetime.fromisoformat("2026-03-05")]
+
+
+@pytest.mark.parametrize("text", ["3 / 13 / 2026", "3. 13. 2026", "(3/13/2026)", "3/13/2026;", "3/13/2026 - 0:00"])
+def test_such_forms_prove_the_order_of_their_column(text: str) -> None:
+    evidence = DateEvidence()
+    evidence.add(pa.array([text]), np.array([2]), "", spreadsheet=False)
+    assert set(evidence.proven) == {"mdy"}

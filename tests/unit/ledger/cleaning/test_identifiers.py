@@ -114,9 +114,7 @@ def test_what_says_that_there_is_no_number_names_no_record(words: str) -> None:
     assert no_name(pa.array([words])).to_pylist() == [True]
 
 
-@pytest.mark.parametrize(
-    "name", ["Không 7", "CHUA-1", "KHONG-A", "X", "case A", '="H13-1"', '= "H13-1"', "(H13-1)", "#7"]
-)
+@pytest.mark.parametrize("name", ["Không 7", "CHUA-1", "KHONG-A", "case A", '="H13-1"', '= "H13-1"', "(H13-1)", "#7"])
 def test_names_that_only_begin_like_it_are_names(name: str) -> None:
     assert no_name(pa.array([name])).to_pylist() == [False]
 

@@ -74,6 +74,11 @@ def test_every_shared_word_is_read_as_itself_and_without_accents_as_nothing_else
     assert meaning("dung", shared_words()["flag"]) is None
 
 
+@pytest.mark.parametrize("cell", ["", " ", "-", "–", ".", "…"])
+def test_a_cell_with_nothing_to_read_means_nothing(cell: str) -> None:
+    assert [meaning(cell, words) for words in shared_words().values()] == [None] * len(shared_words())
+
+
 def test_two_words_of_a_list_that_are_one_without_accents_are_told_apart_by_them() -> None:
     words = keyed_words({"Đã bán": "sold", "Đã bàn": "discussed", "Đã xong": "done"})
     assert [meaning(word, words) for word in ("ĐÃ BÁN", "đã bàn", "da ban", "da xong")] == [

@@ -7,7 +7,7 @@ import xlsxwriter
 
 from support.import_files import bring, small_town
 from thidua.ledger.mapping.preview import preview_file
-from thidua.ledger.mapping.telling_lines import TellingLinesError, TitlesChoice
+from thidua.ledger.mapping.telling_lines import TellingLinesError, TitlesChoice, moves_a_limit
 from thidua.ledger.store.health_check import examine
 
 WHOLE = ["STT", "Số hồ sơ", "Mã TTHC", "Cơ quan tiếp nhận", "Trạng thái", "Ngày tiếp nhận", "Ngày hẹn trả"]
@@ -134,6 +134,39 @@ def test_an_answer_that_nobody_needed_makes_no_other_import(tmp_path: Path) -> N
 
 MOVES = ["Ngày hẹn trả mới", "Ngày hẹn trả lại", "Gia hạn đến", "NgayHenTraMoi", "Hạn trả mới", "Ngày hẹn trả KQ"]
 STOPS = ["Ngày yêu cầu bổ sung", "Tạm dừng từ ngày", "Ngày rút hồ sơ", "Ngày từ chối", "Giờ hẹn"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Gia hạn", "GIA HẠN ĐẾN NGÀY", "gia han", "SoNgayGiaHan", "ngaygiahan", "Hạn mới", "Thời hạn mới",
+        "Hạn điều chỉnh", "Dời ngày trả", "Kéo dài đến", "Số ngày cộng thêm", "Hoãn đến", "Tạm hoãn từ", "Dừng tính từ",
+        "Ngày khôi phục",
+        "Số ngày không tính", "Chờ NVTC", "Hạn", "Ngày đến hạn", "G.hạn", "Extension", "Extended to", "days_extended",
+        "New due date", "Due date (revised)", "Deadline", "Paused from", "Suspended from", "On hold since", "PauseEnd",
+        "Grace days", "Resumed on", "Withdrawn on", "Tạm dừng Từ ngày", "Hẹn lần 2",
+    ],
+)  # fmt: skip
+def test_headings_that_say_that_a_limit_is_moved_stopped_or_ended(heading: str) -> None:
+    assert moves_a_limit(heading)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Thời hạn giải quyết", "Số ngày trễ hạn", "Quá hạn", "Đúng hạn", "Hạn mức đất", "Giới hạn",
+        "Số lần gia hạn", "Người ký gia hạn", "Reason of extension", "Number of extensions", "Due to",
+        "Phone extension", "Thời hạn sử dụng đất", "Ngày cấp", "Diện tích", "Hạng mục",
+    ],
+)  # fmt: skip
+def test_headings_that_only_look_like_it(heading: str) -> None:
+    assert not moves_a_limit(heading)
+
+
+@pytest.mark.parametrize(("cell", "moves"), [("x", True), ("Có", True), ("10", True), ("0", False), ("Không", False)])
+def test_a_yes_moves_a_limit_and_a_zero_does_not(tmp_path: Path, cell: str, moves: bool) -> None:
+    path = text(tmp_path / "a.csv", [[*WHOLE, "Gia hạn"], [*row(1, WHOLE), cell]])
+    assert [line.text for line in preview_file(path, ledger=small_town(tmp_path)).titles] == ["Gia hạn"] * moves
 
 
 @pytest.mark.parametrize("heading", MOVES + STOPS)
