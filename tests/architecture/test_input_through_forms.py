@@ -59,6 +59,7 @@ FIXED_CUTS = {
         "Upload.objects.filter(import_number__isnull=True, refused__isnull=True)"
         ".select_related('made_by', 'job')[:100]",
     ): NEWEST,
+    ("apps/movement_drafts/previews.py", "changes[:MOST_CHANGES]"): ROWS,
     ("apps/open_data/views.py", "rows[:50]"): ROWS,
     ("apps/reports/unit_brief.py", "sorted(dated)[:DUE_SHOWN]"): ROWS,
     ("apps/accounts/passwords.py", "reading[:READ_AT_MOST]"): "what the library looks at; the password stays whole",

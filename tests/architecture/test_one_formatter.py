@@ -67,6 +67,7 @@ ISO_TEXT = {
     ("web/apps/evaluations/actions.py", "_minute"): "kept; pages show it by the filter `moment`",
     ("web/apps/evaluations/actions.py", "_save"): "kept; pages show it by the filter `moment`",
     ("web/apps/evaluations/as_of.py", "kept"): "compared with kept evaluations",
+    ("web/apps/movement_drafts/previews.py", "_compared"): "kept; pages show it by the filter `moment`",
     ("web/apps/evaluations/as_of.py", "make"): "a job's arguments, JSON",
     ("web/apps/imports/profiles.py", "_value"): "TOML",
     ("web/apps/invitations/accounts_sheet.py", "_outcome"): "what a form reads",

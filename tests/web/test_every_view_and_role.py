@@ -31,7 +31,10 @@ from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import TABLE, Role
 from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate, DocumentNumber, Proposal
 from thidua.web.apps.jobs.models import Job, JobState
+from thidua.web.apps.movement_drafts.copies import text_files
+from thidua.web.apps.movement_drafts.models import DraftText, MovementDraft
 from thidua.web.apps.movements.addresses import RECORDS
+from thidua.web.apps.movements.models import MovementEdition
 from thidua.web.apps.organisation.models import Officer, Unit
 from thidua.web.apps.outbox.models import Letter
 from thidua.web.apps.registers.models import RegisterEntry
@@ -67,6 +70,9 @@ IN_LIBRARY = 931
 # Stories, each about a unit.
 STORIES = {921: "X1", 922: "X2"}
 
+# A draft of a movement.
+DRAFT = 941
+
 # The words of addresses, and what each stands for in turn. Words that belong together are filled in together.
 WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
     ("unit_id",): [("X1",), ("X2",), ("Q1",), ("TP",)],
@@ -98,6 +104,7 @@ WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
     ("change_id",): [("1",)],
     ("key_id",): [("1",)],
     ("movement_id",): [(CITY,)],
+    ("movement_draft_id",): [(str(DRAFT),)],
     ("proposal_id",): [(str(number),) for number in PROPOSALS],
     ("list_id",): [(str(number),) for number in LISTS],
     ("initiative_id",): [(str(IN_LIBRARY),)],
@@ -344,6 +351,11 @@ def _city(evaluated: object) -> None:
     _awards()
     for number, unit in STORIES.items():
         Story.objects.create(pk=number, slug=f"story-{number}", unit_id=unit)
+    base = MovementEdition.objects.get()
+    amended = MovementDraft.objects.create(
+        pk=DRAFT, movement_id=CITY, base=base, path=base.path, source_id="act", holds_from=date(2100, 1, 1)
+    )
+    DraftText.objects.create(draft=amended, number=1, files=text_files(base), by=User.objects.get(username="maker"))
     Job.objects.create(id=JOB, kind="recompute", title="Again", state=JobState.DONE)
     somebody = User.objects.create(pk=SOMEBODY, username="somebody")
     Letter.objects.create(pk=LETTER, kind="account.invitation", user=somebody)

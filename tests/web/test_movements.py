@@ -24,6 +24,8 @@ from thidua.definitions.paths import movements_folder
 from thidua.i18n import UserError
 from thidua.ledger.store.ledger import Ledger
 from thidua.proof.bundle import movement_files
+from thidua.rules.criteria import IndicatorLeaf
+from thidua.rules.movement import Movement
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.api import keys
@@ -31,7 +33,9 @@ from thidua.web.apps.api.models import KeyScope
 from thidua.web.apps.audit.models import AuditEntry
 from thidua.web.apps.awards.domain import proposals
 from thidua.web.apps.awards.models import AwardList, Proposal, Reminder
+from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.actions import bind_kept, editions_of_kept
+from thidua.web.apps.evaluations.jobs import behind
 from thidua.web.apps.evaluations.middleware import SESSION_KEY
 from thidua.web.apps.evaluations.models import Current, Evaluation
 from thidua.web.apps.evaluations.queries import current
@@ -471,3 +475,59 @@ def test_a_declaration_is_offered_for_the_criteria_of_every_issued_movement(
     names = DisplayNames({}, {}, {})
     assert [display_text(field, criterion, names, "vi") for criterion in declared] == [before[id_] for id_ in declared]
     assert display_text(field, "IX.9", names, "vi") == "IX.9"
+
+
+# ── an amendment holds from its day ──────────────────────────────────────────────────────────────────────────────────
+
+
+AMENDED = """
+[[amendment]]
+id = "2026-1"
+clause = "end"
+from = 2026-08-01
+known_on = 2026-07-20
+path = "criterion[a.6].rule.threshold"
+value = "85%"
+"""
+
+
+def threshold_of(movement: Movement) -> tuple[int, int | None]:
+    rule = movement.criterion("a.6").rule
+    assert isinstance(rule, IndicatorLeaf)
+    return rule.threshold.numerator, rule.threshold.denominator
+
+
+def test_an_amendment_holds_from_its_day_and_not_before(
+    evaluated: Evaluation, written: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = written / "movement.toml"
+    file.write_text(file.read_text(encoding="utf-8") + AMENDED, encoding="utf-8")
+    on_day(monkeypatch, datetime(2026, 7, 31, 2, tzinfo=UTC))
+    entered = take_in(load(written), written)
+    assert entered is not None
+    assert entered.edition.in_force_on == date(2026, 8, 1)
+    shown = Current.objects.get().evaluation
+    assert threshold_of(newest(CITY)) == (80, 100)
+    assert behind(shown.import_number) == []
+    on_day(monkeypatch, datetime(2026, 8, 1, 2, tzinfo=UTC))
+    caches["process"].clear()
+    assert threshold_of(newest(CITY)) == (85, 100)
+    assert behind(shown.import_number) == [CITY]
+    july, august = (site_engine.EvaluationRequest(None, datetime(2026, month, 5), CITY) for month in (7, 8))
+    assert threshold_of(site_engine.movement_at(july)) == (80, 100)
+    assert threshold_of(site_engine.movement_at(august)) == (85, 100)
+    assert threshold_of(movement_of(evaluated)) == (80, 100)
+
+
+def test_an_edition_is_not_in_force_before_the_one_that_it_was_written_upon(
+    db: None, written: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_day(monkeypatch, datetime(2026, 7, 31, 2, tzinfo=UTC))
+    file = written / "movement.toml"
+    file.write_text(file.read_text(encoding="utf-8") + AMENDED, encoding="utf-8")
+    take_in(load(written), written)
+    changed(written, "Bằng khen", "Bằng Khen", "texts/vi.toml")
+    entered = take_in(load(written), written)
+    assert entered is not None
+    assert (entered.edition.number, entered.edition.in_force_on) == (3, date(2026, 8, 1))
+    assert threshold_of(newest(CITY)) == (80, 100)

@@ -109,6 +109,8 @@ ONLY_ONES = {
     "edition_number_once": Only("edition of a movement under a number"),
     "edition_once_a_movement": Only("edition of those files", free={"sha256": ""}),
     "file_once_an_edition": Only("file of an edition at its path"),
+    "MovementDraft.edition": Only("draft that became an edition", {"state": "issued"}),
+    "draft_text_once_a_number": Only("text of a draft of a number"),
     # letters
     "one_letter_about_it": Only("letter of a kind about something to an account"),
     "one_choice_of_a_notice": Only("choice of an account about a kind of letter and a way"),

@@ -58,6 +58,12 @@ from thidua.web.apps.awards.papers import generation
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.jobs import actions as jobs
 from thidua.web.apps.jobs.models import Job, JobState
+from thidua.web.apps.movement_drafts import actions as movement_drafts
+from thidua.web.apps.movement_drafts import issuing
+from thidua.web.apps.movement_drafts.copies import NextMovement
+from thidua.web.apps.movement_drafts.models import DraftText, MovementDraft
+from thidua.web.apps.movement_drafts.way import DraftEvent
+from thidua.web.apps.movements.models import MovementEdition
 from thidua.web.apps.registers.models import Freeze
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -278,3 +284,29 @@ def test_participants_are_frozen_under_one_number(who: People) -> None:
     results = at_once(*[lambda: freeze(who.board)] * 2)
     assert len(refusals(results)) == 1
     assert Freeze.objects.count() == 1
+
+
+def test_of_two_who_issue_at_once_one_issues(who: People) -> None:
+    office = person("second", Role.CITY_OFFICE)
+    drafts = [
+        movement_drafts.begin_next(
+            "can-tho-2026",
+            NextMovement("can-tho-2027", {"vi": "Năm 2027", "en": "2027"}, date(2027, 1, 1), date(2027, 12, 31)),
+            by=office,
+        )
+        for _ in range(2)
+    ]
+    for draft in drafts:
+        movement_drafts.take_step(draft.pk, 1, DraftEvent.HAND_IN, "", by=office)
+        DraftText.objects.filter(draft=draft).update(preview={"records": False, "count": 0})
+        movement_drafts.take_step(draft.pk, 2, DraftEvent.CHECK, "", by=who.board)
+
+    def issue(draft: MovementDraft, number: int) -> MovementEdition:
+        today = timezone.localdate()
+        return issuing.issue(draft.pk, 3, number, "KH-UBND", today, "công văn khác", by=who.chairman)
+
+    results = at_once(*[lambda: issue(drafts[0], 1)] * 2, lambda: issue(drafts[1], 2))
+    assert len(refusals(results)) == 2
+    assert MovementEdition.objects.filter(movement_id="can-tho-2027").count() == 1
+    assert DocumentNumber.objects.filter(paper="movement_plan").count() == 1
+    assert sorted(MovementDraft.objects.values_list("state", flat=True)) == ["checked", "issued"]

@@ -16,7 +16,7 @@ from thidua.definitions.toml.source import TomlFile, Tree
 from thidua.i18n.catalogue import _
 
 _STEP = re.compile(r"([A-Za-z_]+)(?:\[([^\[\]]+)\])?(?:\.|$)")
-_NAMES = ("id", "indicator", "register", "kind", "rate")
+NAMES = ("id", "indicator", "register", "kind", "rate")
 # What an amendment cannot touch: what the movement is, and what was changed before.
 _FIXED = {"format", "id", "version", "known_on", "inherits", "unit", "amendment"}
 
@@ -107,7 +107,7 @@ class _Text:
             entries = here.setdefault(key, [])
             if not isinstance(entries, list):
                 return False
-            index = _index(entries, wanted)
+            index = index_of(entries, wanted)
             if index is None:  # an entry of a new id is added at the end
                 index = len(entries)
                 entries.append(value)
@@ -119,7 +119,7 @@ class _Text:
     def _repeal(self, here: Tree, path: KeyPath, key: str, wanted: str | None) -> bool:
         if wanted is None:
             return here.pop(key, None) is not None
-        index = _index(here.get(key), wanted)
+        index = index_of(here.get(key), wanted)
         if index is None:
             return False
         here[key].pop(index)
@@ -135,17 +135,17 @@ def _step(here: Any, path: KeyPath, key: str, wanted: str | None) -> tuple[Any, 
     inner = here.get(key) if isinstance(here, dict) else None
     if wanted is None:
         return inner, (*path, key)
-    index = _index(inner, wanted)
+    index = index_of(inner, wanted)
     if index is None or not isinstance(inner, list):
         return None, path
     return inner[index], (*path, key, index)
 
 
-def _index(entries: Any, wanted: str) -> int | None:
+def index_of(entries: Any, wanted: str) -> int | None:
     """The position of the entry of that id; of parts of a rule and of quotas: of that question, kind or rate."""
     if not isinstance(entries, list):
         return None
     for i, entry in enumerate(entries):
-        if isinstance(entry, dict) and wanted in [entry.get(name) for name in _NAMES]:
+        if isinstance(entry, dict) and wanted in [entry.get(name) for name in NAMES]:
             return i
     return None

@@ -211,6 +211,18 @@ TABLE: dict[str, dict[Role, Reach]] = {
     # a movement whose period is over: the city's, a unit's own
     "movement.close": {Role.HOME_AFFAIRS: Reach.ALL},
     "own_movement.close": {Role.UNIT_HEAD: Reach.OWN},
+    # movements of the city and their amendments: drafted and checked by those who lead them (V.3, V.5), each by another
+    # than wrote it; issued by the Chairman, as the Plan was
+    "movement_draft.see": {
+        Role.CITY_OFFICE: Reach.ALL,
+        Role.HOME_AFFAIRS: Reach.ALL,
+        Role.CHAIRMAN: Reach.ALL,
+        Role.AUDITOR: Reach.ALL,
+    },
+    "movement_draft.write": {Role.CITY_OFFICE: Reach.ALL, Role.HOME_AFFAIRS: Reach.ALL},
+    "movement_draft.check": {Role.CITY_OFFICE: Reach.ALL, Role.HOME_AFFAIRS: Reach.ALL},
+    "movement_draft.send_back": {Role.CITY_OFFICE: Reach.ALL, Role.HOME_AFFAIRS: Reach.ALL, Role.CHAIRMAN: Reach.ALL},
+    "movement_draft.issue": {Role.CHAIRMAN: Reach.ALL},
     # awards: what is under way in the city; a unit's proposals, council, own lists
     "awards.see": {Role.CULTURE: Reach.ALL, Role.FRONT: Reach.ALL, **CITY_READERS},
     "proposal.see": {Role.UNIT_OFFICER: Reach.OWN, Role.UNIT_HEAD: Reach.BELOW, **CITY_READERS},

@@ -16,6 +16,7 @@ UNHEARD = frozenset({"council", "appearance", "live", "public-object"})
 PERSONAL = frozenset(
     {
         "officer.see",
+        "movement_draft.see",
         "registers.see_persons",
         "accounts.see",
         "accounts.change",
@@ -86,6 +87,10 @@ NOT_PERSONAL = frozenset(
         "declaration.review",
         "movement.close",
         "own_movement.close",
+        "movement_draft.write",
+        "movement_draft.check",
+        "movement_draft.send_back",
+        "movement_draft.issue",
         "awards.see",
         "proposal.submit",
         "council.form",

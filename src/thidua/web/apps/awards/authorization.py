@@ -7,7 +7,14 @@ from django.http import Http404
 from thidua.web.apps.accounts.authorization import AddressWords
 from thidua.web.apps.accounts.permissions import CITY, Place
 from thidua.web.apps.awards.domain import numbered_papers, workflow
-from thidua.web.apps.awards.domain.document_numbers import APPRAISAL, DECISIONS, OF_CITY_OFFICE, Subject, record_of
+from thidua.web.apps.awards.domain.document_numbers import (
+    APPRAISAL,
+    DECISIONS,
+    OF_CITY_OFFICE,
+    PLAN,
+    Subject,
+    record_of,
+)
 from thidua.web.apps.awards.domain.numbered_papers import WaitingPaper
 from thidua.web.apps.awards.models import AwardLine, AwardList, DocumentNumber, Proposal
 from thidua.web.apps.organisation.queries import path_of
@@ -97,6 +104,8 @@ def number_of(words: AddressWords) -> DocumentNumber:
 
 def numbering(paper: str, subject: Subject) -> tuple[str, Place]:
     """Which action the taking of a paper's number is, and where: whoever makes the paper takes its number."""
+    if paper == PLAN:
+        return "movement_draft.issue", CITY
     if isinstance(subject, str):
         return ("city_report.make" if paper in OF_CITY_OFFICE else "statistics.make"), CITY
     record = record_of(subject)

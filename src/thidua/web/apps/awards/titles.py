@@ -89,6 +89,7 @@ PARTS = {
 }
 CHOICES = {BallotChoice.YES: _("Yes"), BallotChoice.NO: _("No"), BallotChoice.ABSTAIN: _("Abstain")}
 PAPERS = {
+    "movement_plan": _("Plan of a movement, or the act that amends it"),
     "proposal_letter": _("Proposal letter"),
     "council_minutes": _("Minutes of the council"),
     "unit_report": _("Achievement report (collective)"),

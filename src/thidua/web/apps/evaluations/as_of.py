@@ -19,7 +19,6 @@ from thidua.web.apps.evaluations.middleware import SESSION_KEY
 from thidua.web.apps.evaluations.models import Evaluation, StoredVerdict
 from thidua.web.apps.jobs.actions import start
 from thidua.web.apps.jobs.models import ENDED, Job
-from thidua.web.apps.movements.bound import newest
 
 KIND = "recompute"
 TITLE = _("Results as they stood earlier")
@@ -40,7 +39,7 @@ def kept(wanted: site_engine.EvaluationRequest) -> Evaluation | None:
         UserError: the ledger is empty, or lacks the import.
     """
     snapshot = site_engine.open_ledger().snapshot(import_number=wanted.import_number)
-    movement = newest(wanted.of_movement)
+    movement = site_engine.movement_at(wanted)
     basis = {
         "movement_hash": movement.content_hash,
         "calendar_fingerprint": site_engine.calendars().fingerprint,

@@ -1,7 +1,7 @@
 """The jobs of this app."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -16,7 +16,7 @@ from thidua.web.apps.evaluations.site_engine import EvaluationRequest, open_ledg
 from thidua.web.apps.jobs.actions import start
 from thidua.web.apps.jobs.models import ENDED, Job
 from thidua.web.apps.jobs.registry import handles, looked_after
-from thidua.web.apps.movements.bound import issued_now, readable_ids
+from thidua.web.apps.movements.bound import issued_now, newest_editions, readable_ids
 from thidua.web.ui.values import Json
 
 CATCH_UP = gettext_noop("Evaluation of what the ledger has learnt")
@@ -44,9 +44,15 @@ def evaluate_anew(title: str, *, by: User | None) -> list[Job]:
 
 
 def behind(import_number: int) -> list[str]:
-    """The issued movements whose pages do not show the ledger as it is after that import, the running one first."""
-    shown = dict(Current.objects.values_list("movement_id", "evaluation__import_number"))
-    return [movement for movement in issued_now() if shown.get(movement) != import_number]
+    """The issued movements whose pages do not show the ledger as it is after that import, the running one first.
+
+    Nor those that show what another edition than the one in force gave: since an amendment came into force.
+    """
+    rows = Current.objects.values_list("movement_id", "evaluation__import_number", "evaluation__basis__movement_hash")
+    shown, editions = {movement: tuple(by) for movement, *by in rows}, newest_editions()
+    return [
+        movement for movement in issued_now() if shown.get(movement) != (import_number, editions[movement].content_hash)
+    ]
 
 
 @looked_after
@@ -63,7 +69,10 @@ def catch_up() -> None:
         return
     if not entries or not behind(entries[-1].number):
         return
-    since = entries[-1].committed_at.replace(tzinfo=ZoneInfo(ledger.time_zone))
+    zone = ZoneInfo(ledger.time_zone)
+    begun = [edition.in_force_on for edition in newest_editions().values() if edition.in_force_on]
+    came_into_force = [datetime.combine(day, time(), zone) for day in begun]
+    since = max([entries[-1].committed_at.replace(tzinfo=zone), *came_into_force])
     about = Job.objects.filter(kind__in=("import", "recompute"))
     if not about.filter(~Q(state__in=ENDED) | Q(finished_at__gte=since)).exists():
         evaluate_anew(CATCH_UP, by=None)

@@ -18,7 +18,7 @@ from thidua.ledger.store.snapshot import Snapshot
 from thidua.rules.movement import Movement
 from thidua.rules.time.calendar import CalendarSet
 from thidua.verdicts.evaluation_run import EvaluationRun, RunFromFacts, run, run_from_facts
-from thidua.web.apps.movements.bound import newest, running_id
+from thidua.web.apps.movements.bound import newest, on_day, running_id
 
 R = TypeVar("R", bound=EvaluationRun)
 # What other apps do with the ledger before its newest state is judged, and with a run once it is kept: filled when
@@ -59,6 +59,17 @@ def open_ledger() -> Ledger:
 def movement() -> Movement:
     """The city's running movement, for what is not yet bound to one (docs/decisions/0054). UserError: there is none."""
     return newest(running_id())
+
+
+def movement_at(requested: EvaluationRequest) -> Movement:
+    """The movement that an evaluation is by: as it is now; of an earlier moment, as it was in force on that day.
+
+    Raises:
+        UserError: the site has no such movement.
+    """
+    if requested.as_of_at is None:
+        return newest(requested.of_movement)
+    return on_day(requested.of_movement, requested.as_of_at.date())
 
 
 def calendar_folder() -> Path:
@@ -176,5 +187,5 @@ def _by(
 ) -> R:
     ledger = open_ledger()
     snapshot = ledger.snapshot(import_number=requested.import_number)
-    moment, by = moment_of(snapshot, requested), movement or newest(requested.of_movement)
+    moment, by = moment_of(snapshot, requested), movement or movement_at(requested)
     return road(ledger, snapshot, by, under or calendars(), as_of_at=moment, progress=progress)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Protocol
 
 from django.core.cache import caches
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -47,7 +48,7 @@ def named_movement(request: HttpRequest) -> str:
 
 
 def newest(movement_id: str) -> Movement:
-    """A movement as it is now: by its last edition.
+    """A movement as it is now: by its last edition in force.
 
     Raises:
         UserError: the site has no such movement.
@@ -56,7 +57,7 @@ def newest(movement_id: str) -> Movement:
 
 
 def newest_edition(movement_id: str) -> MovementEdition:
-    """The last edition of a movement whose files were kept.
+    """The last edition of a movement that is in force and whose files were kept.
 
     Raises:
         UserError: the site has no such movement.
@@ -68,13 +69,34 @@ def newest_edition(movement_id: str) -> MovementEdition:
 
 
 def newest_editions() -> dict[str, MovementEdition]:
-    """The last edition of each movement whose files were kept; one query, however many there are."""
+    """The last edition in force of each movement whose files were kept; one query, however many there are."""
     editions: dict[str, MovementEdition] | None = caches["process"].get(NEWEST)
     if editions is None:
-        with_files = MovementEdition.objects.exclude(sha256="").select_related("movement").order_by("number")
-        editions = {edition.movement_id: edition for edition in with_files}
+        in_force = _in_force_on(timezone.localdate()).select_related("movement").order_by("number")
+        editions = {edition.movement_id: edition for edition in in_force}
         caches["process"].set(NEWEST, editions, SECONDS)
     return editions
+
+
+def last_edition(movement_id: str) -> MovementEdition | None:
+    """The last edition of a movement whose files were kept, in force or not yet, as the database has it now."""
+    with_files = MovementEdition.objects.exclude(sha256="").select_related("movement")
+    return with_files.filter(movement_id=movement_id).order_by("number").last()
+
+
+def on_day(movement_id: str, day: date) -> Movement:
+    """A movement as it is on a day: by the last edition that was in force then.
+
+    Raises:
+        UserError: the site has no such movement.
+    """
+    edition = _in_force_on(day).filter(movement_id=movement_id).order_by("number").last()
+    return loaded(edition or newest_edition(movement_id)).movement
+
+
+def _in_force_on(day: date) -> QuerySet[MovementEdition]:
+    with_files = MovementEdition.objects.exclude(sha256="")
+    return with_files.filter(Q(in_force_on__isnull=True) | Q(in_force_on__lte=day))
 
 
 def edition_of_record(record: OfMovement) -> MovementEdition:

@@ -66,6 +66,8 @@ class MovementEdition(models.Model):
     content_hash: of all that decides (`definitions.content_hash`); sha256: over its files, wording included; empty
     where an earlier version of the program judged by it and kept no files. path: of its files the movement itself.
     titles: its title by language. document_no, issued_on: of the document that issued it, where it was told.
+    in_force_on: the day from which its amendments hold; before it pages and evaluations are by the edition before.
+    None: it holds from the beginning.
     """
 
     movement = models.ForeignKey(MovementRecord, on_delete=models.PROTECT, related_name="editions")
@@ -78,6 +80,7 @@ class MovementEdition(models.Model):
     titles = models.JSONField(default=dict)
     document_no = models.CharField(max_length=100, blank=True, default="")
     issued_on = models.DateField(null=True)
+    in_force_on = models.DateField(null=True)
     taken_in_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -1,6 +1,7 @@
 """Movements come onto the site with their files as they are at that moment; another text is another edition."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
@@ -8,9 +9,10 @@ from django.core.cache import caches
 from django.utils import timezone
 
 from thidua.definitions.movement_loader import LoadedMovement, load
+from thidua.rules.movement import Movement
 from thidua.web.apps.audit import log
 from thidua.web.apps.movements.closing import require_open
-from thidua.web.apps.movements.editions import digest_of, files_of
+from thidua.web.apps.movements.editions import digest_of, files_of, loaded
 from thidua.web.apps.movements.models import EditionFile, MovementEdition, MovementRecord, MovementState
 from thidua.web.ui.transactions import whole
 
@@ -57,16 +59,16 @@ def take_in(movement: LoadedMovement, reference: str | Path, *, named: bool = Fa
     return entered
 
 
-def enter(loaded: LoadedMovement, reference: str | Path) -> EditionTakenIn | None:
+def enter(from_files: LoadedMovement, reference: str | Path) -> EditionTakenIn | None:
     """The rows of an edition with its files; None where they are there."""
     path, files = files_of(reference)
-    movement, digest = loaded.movement, digest_of(files)
+    movement, digest = from_files.movement, digest_of(files)
     record, _new = MovementRecord.objects.get_or_create(id=movement.id)
     if record.editions.filter(sha256=digest).exists():
         return None
     require_open(record.id)
     last = record.editions.order_by("-number").first()
-    source = loaded.sources.get(movement.citation.source)
+    source = from_files.sources.get(movement.citation.source)
     edition = MovementEdition.objects.create(
         movement=record,
         number=last.number + 1 if last else 1,
@@ -74,17 +76,31 @@ def enter(loaded: LoadedMovement, reference: str | Path) -> EditionTakenIn | Non
         content_hash=movement.content_hash,
         sha256=digest,
         path=path,
-        known_on=max((loaded.entries[0]["known_on"], *(amended.known_on for amended in movement.amendments))),
+        known_on=max((from_files.entries[0]["known_on"], *(amended.known_on for amended in movement.amendments))),
         titles={language: movement.text("title", language) for language in movement.texts},
         document_no=source.number if source else "",
         issued_on=source.issued_on if source else None,
     )
+    edition.in_force_on = _in_force_on(movement, last)
+    edition.save(update_fields=["in_force_on"])
     EditionFile.objects.bulk_create(
         EditionFile(edition=edition, path=name, content=content) for name, content in files.items()
     )
     record.unit_id, record.from_on, record.to_on = movement.unit or "", movement.window.from_on, movement.window.to_on
     record.save(update_fields=["unit_id", "from_on", "to_on"])
     return EditionTakenIn(edition, last is None, last is not None and last.content_hash != movement.content_hash)
+
+
+def _in_force_on(movement: Movement, last: MovementEdition | None) -> date | None:
+    """The day from which what was amended since the edition before holds, and never before that edition does.
+
+    None: nothing was amended, or there is no edition before with files to tell it by.
+    """
+    if last is None or not last.sha256:
+        return None
+    before = {amendment.id for amendment in loaded(last).movement.amendments}
+    days = [amendment.from_on for amendment in movement.amendments if amendment.id not in before]
+    return max([*days, *([last.in_force_on] if last.in_force_on else [])], default=None)
 
 
 def edition_by_content(movement_id: str, content_hash: str) -> MovementEdition | None:

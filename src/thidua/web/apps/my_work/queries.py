@@ -9,6 +9,7 @@ from django.utils import timezone
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.my_work.account_work import account_work
 from thidua.web.apps.my_work.award_work import award_work
+from thidua.web.apps.my_work.movement_draft_work import movement_draft_work
 from thidua.web.apps.my_work.register_work import register_work
 from thidua.web.apps.my_work.story_work import story_work
 from thidua.web.apps.my_work.work_items import WorkItem
@@ -26,7 +27,13 @@ class Work:
 def work_of(user: User) -> Work:
     """What waits for the reader, and what the reader waits for."""
     today = timezone.localdate()
-    items = [*award_work(user), *register_work(user), *story_work(user), *account_work(user)]
+    items = [
+        *award_work(user),
+        *register_work(user),
+        *story_work(user),
+        *movement_draft_work(user),
+        *account_work(user),
+    ]
 
     def is_later(item: WorkItem) -> bool:
         return item.not_before_on is not None and item.not_before_on > today

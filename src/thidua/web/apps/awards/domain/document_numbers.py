@@ -32,7 +32,9 @@ COLUMNS: dict[type, str] = {
     Revocation: "revocation",
     str: "report",
 }
-DECISIONS = ("decision", "revocation_decision")  # numbered where they are decided
+# The act that issues a movement, or an edition of one: of the name <movement>/<number of the edition>.
+PLAN = "movement_plan"
+DECISIONS = ("decision", "revocation_decision", PLAN)  # numbered where they are decided
 OF_CITY_OFFICE = ("forwarding_letter", "city_report")
 APPRAISAL = "appraisal_report"  # of a unit's dossier, by Home Affairs
 
@@ -52,14 +54,20 @@ def issuer_id(paper: str, subject: Subject) -> str:
     Of a unit's dossier and its own award it is the unit; of the city's the city for what is decided, Home Affairs for
     what leads there, the report of its appraisal among it.
     """
+    if paper == PLAN:
+        return _city_id()
     if isinstance(subject, str):
         return _id_of(unit_with_duty(CITY_OFFICE if paper in OF_CITY_OFFICE else HOME_AFFAIRS))
     record = record_of(subject)
     if record.unit_id and paper != APPRAISAL:
         return record.unit_id
     if paper in DECISIONS:
-        return _id_of(Unit.objects.filter(group=UnitGroup.CITY).first())
+        return _city_id()
     return _id_of(unit_with_duty(HOME_AFFAIRS))
+
+
+def _city_id() -> str:
+    return _id_of(Unit.objects.filter(group=UnitGroup.CITY).first())
 
 
 def _id_of(unit: Unit | None) -> str:

@@ -15,7 +15,7 @@ PAPERS_OF = {
     "candidate": ("unit_report",),
     "award_list": ("submission", "decision", "bonus_sheet"),
     "revocation": ("revocation_proposal", "revocation_decision", "adjusted_sheet"),
-    "report": ("forwarding_letter", "city_report", "statistics_forms", "fund_report"),
+    "report": ("forwarding_letter", "city_report", "statistics_forms", "fund_report", "movement_plan"),
 }
 # Where the columns hold what they are of, without a query.
 COLUMN_IDS = {column: f"{column}_id" for column in PAPERS_OF if column != "report"}

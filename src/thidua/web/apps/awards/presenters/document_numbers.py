@@ -17,6 +17,7 @@ from thidua.web.apps.awards.domain.numbered_papers import WaitingPaper
 from thidua.web.apps.awards.forms.document_numbers import TakeNumberForm, VoidNumberForm
 from thidua.web.apps.awards.models import AwardList, Candidate, DocumentNumber, Proposal, Revocation, VotingSession
 from thidua.web.apps.awards.titles import award_title, paper_title
+from thidua.web.apps.movements.addresses import prefix_of
 from thidua.web.apps.organisation.queries import names
 from thidua.web.ui.values import JsonObject
 
@@ -87,6 +88,9 @@ def _takes(request: AuthenticatedRequest, paper: str, subject: Subject) -> bool:
 def _about(subject: Subject) -> tuple[str, str]:
     """What a paper is of, as the page names it, and the address where that is seen."""
     match subject:
+        case str() if "/" in subject:
+            movement_id = subject.partition("/")[0]
+            return subject, prefix_of(movement_id)
         case str():
             return subject.partition("-")[2].partition(".")[0], reverse("city-reports")
         case VotingSession():

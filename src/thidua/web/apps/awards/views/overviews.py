@@ -61,6 +61,7 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
             if award.of_city and proposals.list_of(movement.id, award.id, "") is None
         ],
         "keeps": may(request, "list.keep"),
+        "drafts": may(request, "movement_draft.see"),
         "freeze": last_freeze(movement),
     }
     return render(request, "awards/overview.html", words)

@@ -1,0 +1,1 @@
+"""Movements and amendments of the city: drafted on the site, checked, issued."""
