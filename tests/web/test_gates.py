@@ -2,13 +2,28 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from support.award_people import EXCEPTIONS, People, drafted, except_from_all, people, signed_in, take_part
+from support.award_people import (
+    EXCEPTIONS,
+    People,
+    called,
+    candidate,
+    drafted,
+    except_from_all,
+    people,
+    signed_in,
+    step,
+    take_part,
+    vote,
+)
+from support.second_movement import NEXT, stand_beside
+from thidua.definitions.registers.spec import CANCELLED
 from thidua.i18n import UserError
 from thidua.rules.awards.eligibility import LAW, GivenAward, SubjectRecord, eligibility
 from thidua.rules.refusal import Refusal
@@ -16,7 +31,7 @@ from thidua.rules.terms import SubjectKind
 from thidua.web.apps.api.endpoints import api
 from thidua.web.apps.awards.domain import proposals
 from thidua.web.apps.awards.models import Candidate, Proposal
-from thidua.web.apps.evaluations.models import Evaluation
+from thidua.web.apps.evaluations.models import Evaluation, StoredVerdict
 from thidua.web.apps.registers import participants
 from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.apps.spreadsheets.models import SpreadsheetDraft
@@ -150,4 +165,49 @@ def test_nobody_proposes_without_signing_in(who: People) -> None:
     proposal = proposals.begin("can-tho-2026", "X1", "bang-khen", by=who.officer)
     address = reverse("proposal-add-candidate", args=[proposal.pk])
     assert Client().post(address, {"version": proposal.version, "subject": "officer:P1"}).status_code == 302
+    assert candidates_of(proposal) == 0
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_an_act_signed_after_somebody_was_proposed_excepts_them_once_they_are_proposed_anew(who: People) -> None:
+    verdict = StoredVerdict.objects.filter(kind="officer", subject_id="P1", criterion_id="b.6")
+    before = verdict.get().state
+    verdict.update(state="met")
+    except_from_all(*PERSON)
+    RegisterEntry.objects.filter(register=EXCEPTIONS, criterion_id="b.6").update(state=CANCELLED)
+    proposal = called(who, drafted_without_acts(who))
+    for member in (who.chair, who.secretary, who.member):
+        vote(proposal, member)
+    proposal = step(proposal, "close_ballot", who.chair)
+    verdict.update(state=before)
+    except_from_all(*PERSON)  # the missing act, signed now
+    proposal = step(proposal, "redraft", who.head, "có văn bản cho phép ngoại lệ")
+    with pytest.raises(UserError, match=r"no longer meets b\.6"):
+        step(proposal, "call_again", who.head, "xét lại")
+    proposal.refresh_from_db()
+    proposals.remove_candidate(candidate(proposal, "P1"), proposal.version, by=who.officer)
+    proposal.refresh_from_db()
+    anew = proposals.add_candidate(proposal, proposal.version, *PERSON, by=who.officer)
+    assert "b.6" in {act["criterion"] for act in anew.exceptions}
+    proposal.refresh_from_db()
+    assert step(proposal, "call_again", who.head, "xét lại").state == "at_council"
+
+
+def drafted_without_acts(who: People) -> Proposal:
+    """A draft with P1, who is excepted by no more acts than there are."""
+    proposal = proposals.begin("can-tho-2026", "X1", "bang-khen", by=who.officer)
+    proposals.add_candidate(proposal, proposal.version, *PERSON, by=who.officer)
+    proposal.refresh_from_db()
+    return proposal
+
+
+@pytest.mark.django_db
+def test_an_act_of_before_a_movement_excepts_nobody_in_it(who: People, tmp_path: Path) -> None:
+    stand_beside(tmp_path)
+    except_from_all(*PERSON)
+    proposal = proposals.begin(NEXT, "X1", "bang-khen", by=who.officer)
+    RegisterEntry.objects.filter(register=EXCEPTIONS).update(document_on=date(2026, 4, 14))
+    with pytest.raises(UserError, match="not met or not determinable"):
+        proposals.add_candidate(proposal, proposal.version, *PERSON, by=who.officer)
     assert candidates_of(proposal) == 0

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from support.award_people import (
+    EXCEPTIONS,
     People,
     accepted,
     candidate,
@@ -17,8 +18,9 @@ from support.award_people import (
     take_part,
 )
 from support.page import Page
+from thidua.definitions.registers.spec import CANCELLED
 from thidua.i18n import UserError
-from thidua.web.apps.awards.domain import award_lists, proposals, publication
+from thidua.web.apps.awards.domain import award_lists, decisions, proposals, publication
 from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.registers import participants
@@ -141,3 +143,42 @@ def test_the_public_page_names_no_criterion_and_nobody_without_a_place(who: Peop
     assert "a.6" not in Client().get(address).content.decode()
     AwardLine.objects.filter(candidate__subject_id="P1").update(outcome="cut")
     assert len(Page(Client().get(address)).rows()) == len(Page(before).rows()) - 1
+
+
+def closed(who: People, at_comments: AwardList) -> AwardList:
+    comments_are_over()
+    at_comments.refresh_from_db()
+    return list_step(at_comments, "close", who.board)
+
+
+def test_who_lost_a_standard_after_closing_is_told_before_the_decision(who: People, at_comments: AwardList) -> None:
+    award_list = list_step(closed(who, at_comments), "submit", who.board)
+    assert publication.no_longer_fits(award_list) == []
+    acts = RegisterEntry.objects.filter(register=EXCEPTIONS, officer_id="P1", criterion_id="b.6")
+    acts.update(state=CANCELLED)
+    assert [told.render("en") for told in publication.no_longer_fits(award_list)] == [
+        f"{candidate_name(award_list, 'P1')} does not meet b.6"
+    ]
+
+
+def candidate_name(award_list: AwardList, subject_id: str) -> str:
+    return line_of(award_list, subject_id).candidate.name
+
+
+def test_a_decision_that_awards_nobody_is_none(who: People, at_comments: AwardList) -> None:
+    award_list = list_step(closed(who, at_comments), "submit", who.board)
+    for line in award_lists.competing(award_list):
+        decisions.decide_line(line, award_list.version, approved=False, reason="chưa đủ", by=who.chairman)
+        award_list.refresh_from_db()
+    today = timezone.localdate()
+    decisions.number(award_list, award_list.version, 1, "QĐ-UBND", today, "", by=who.chairman)
+    award_list.refresh_from_db()
+    with pytest.raises(UserError, match="nobody is approved"):
+        list_step(award_list, "decide", who.chairman)
+    award_list.refresh_from_db()
+    returned = list_step(award_list, "return", who.chairman, "không ai đủ điều kiện")
+    award_list = list_step(returned, "reopen", who.board)
+    for line in award_lists.competing(award_list):
+        award_lists.leave_out(line, award_list.version, "chưa đủ", by=who.board)
+        award_list.refresh_from_db()
+    assert list_step(award_list, "end", who.board, "không ai đủ điều kiện").state == "ended"

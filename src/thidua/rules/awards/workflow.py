@@ -111,6 +111,7 @@ class Facts:
     register_frozen: bool = False
     in_quota: bool = False
     every_line_decided: bool = False
+    anyone_approved: bool = False
     nobody_on_hold: bool = False
     numbered: bool = False  # the decision has its number and date
 
@@ -244,6 +245,8 @@ PROPOSAL = StateTable(
             _P.ACCEPTED, Actor.HOME_AFFAIRS, "V.5", "checklist_done", "complete", "arrived_in_time"
         ),
         (_P.MORE_ASKED, _PE.ANSWER): _to(_P.COMPILED, Actor.UNIT, "V.5", "reason_given"),
+        # A unit that does not answer keeps nobody else's award waiting.
+        (_P.MORE_ASKED, _PE.SEND_BACK): _to(_P.SENT_BACK, Actor.HOME_AFFAIRS, "V.5", "reason_given"),
         **{
             (state, _PE.WITHDRAW): _to(_P.WITHDRAWN, Actor.UNIT, "I.2.b", "reason_given")
             for state in (_P.DRAFT, _P.VOTED, _P.SUBMITTED, _P.SENT_BACK, _P.COMPILED, _P.MORE_ASKED)
@@ -291,6 +294,7 @@ LIST = StateTable(
             Actor.DECIDER,
             "III.1.a",
             "every_line_decided",
+            "anyone_approved",
             "in_quota",
             "complete",
             "nobody_on_hold",
@@ -364,6 +368,7 @@ _LACKING = {
     "register_frozen": _("the register of participants is not frozen: without it there is no quota"),
     "in_quota": _("the list is above the quota: it cannot be closed"),
     "every_line_decided": _("each line must be approved or refused first"),
+    "anyone_approved": _("nobody is approved: return the list, so that it is opened again or ended without an award"),
     "nobody_on_hold": _("somebody approved is on hold or no longer a participant: refuse that line first"),
     "numbered": _("the decision needs its number and its date"),
 }

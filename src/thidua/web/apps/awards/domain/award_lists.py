@@ -281,6 +281,7 @@ def facts(award_list: AwardList, reason: str = "") -> Facts:
         nobody_chosen=not chosen,
         register_frozen=award_list.freeze is not None,
         in_quota=all(share.kept for share in shares(award_list)),
+        anyone_approved=bool(approved),
         every_line_decided=bool(chosen) and all(line.approved is not None for line in chosen),
         nobody_on_hold=not any(_key(line) in on_hold or _key(line) not in there for line in approved),
         numbered=decision_number(award_list) is not None and award_list.decided_on is not None,

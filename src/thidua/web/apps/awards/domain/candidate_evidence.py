@@ -16,7 +16,7 @@ from thidua.rules.movement_settings import MovementSettings
 from thidua.rules.terms import SubjectKind, VerdictState
 from thidua.verdicts.results import row_from_value
 from thidua.web.apps.awards.domain.standard_exceptions import SignedException, carried, in_force
-from thidua.web.apps.awards.models import Candidate
+from thidua.web.apps.awards.models import Candidate, Step
 from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation, StoredVerdict
 from thidua.web.apps.evaluations.queries import current
 from thidua.web.apps.movements.bound import movement_of
@@ -26,6 +26,7 @@ from thidua.web.ui.values import JsonObject
 
 # A position the law calls leading, as ledgers word it (model: posts.role).
 LEADING = frozenset({"head", "deputy", "leader", "trưởng", "phó"})
+ADDED = "add_candidate"  # the step by which somebody comes onto a proposal
 Key = tuple[str, str]
 
 
@@ -129,14 +130,35 @@ def look_again(candidates: Collection[Candidate], award: Award, evaluation: Eval
 
     Who is judged no more keeps the standing of the proposal, and is no participant.
     """
-    keys = [(candidate.kind, candidate.subject_id) for candidate in candidates]
-    acts, now = in_force(award, movement_of(evaluation), keys), evidence_by_key(evaluation, keys)
-    for candidate, key in zip(candidates, keys, strict=True):
+    acts, now = _acts(candidates, award, movement_of(evaluation)), evidence_by_key(evaluation, map(_key, candidates))
+    for candidate in candidates:
+        key = _key(candidate)
         if key in now:
             record = record_for_award(now[key], award, acts[key])
             candidate.standing, candidate.marked = evidence_value(now[key], award, evaluation), list(record.not_met)
             candidate.exceptions = carried(acts[key], record.not_met)
             candidate.save(update_fields=["standing", "marked", "exceptions"])
+
+
+def lacking_now(candidates: Collection[Candidate], award: Award, evaluation: Evaluation) -> dict[Key, tuple[str, ...]]:
+    """The criteria that bar each by an evaluation and by the acts of today; who is judged no more is missing."""
+    acts, now = _acts(candidates, award, movement_of(evaluation)), evidence_by_key(evaluation, map(_key, candidates))
+    return {key: record_for_award(evidence, award, acts[key]).lacking for key, evidence in now.items()}
+
+
+def _key(candidate: Candidate) -> Key:
+    return candidate.kind, candidate.subject_id
+
+
+def _acts(candidates: Collection[Candidate], award: Award, movement: Movement) -> dict[Key, list[SignedException]]:
+    """The acts that except each candidate: those recorded before it was put on its proposal, for the last time."""
+    proposed = {candidate.proposal_id for candidate in candidates}
+    steps = Step.objects.filter(proposal__in=proposed, what=ADDED).order_by("pk")
+    added = {(proposal_id, about): at for proposal_id, about, at in steps.values_list("proposal_id", "about", "at")}
+    moments = {
+        _key(candidate): added.get((candidate.proposal_id, ":".join(_key(candidate)))) for candidate in candidates
+    }
+    return in_force(award, movement, list(moments), {key: at for key, at in moments.items() if at is not None})
 
 
 def evidence_value(evidence: CandidateEvidence, award: Award, evaluation: Evaluation) -> JsonObject:

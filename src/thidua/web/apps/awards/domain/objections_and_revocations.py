@@ -123,6 +123,8 @@ def revoke(
         raise UserError("the revocation is decided already")
     if award_list.decided_on is not None and on < award_list.decided_on:
         raise UserError("an award cannot be revoked before it was given")
+    if on > timezone.localdate():
+        raise UserError("the day of the decision has not come")
     if repay_by_on < on:
         raise UserError("the money is to be repaid after the decision, not before it")
     impartiality.require(by, [revocation.line.candidate])
@@ -139,11 +141,13 @@ def repaid(revocation: Revocation, on: date, *, by: User) -> None:
     """Records that the money of a revoked award was paid back.
 
     Raises:
-        UserError: nothing was revoked.
+        UserError: nothing was revoked, or the day is not possible.
     """
     award_list = revocation.line.award_list
     if revocation.decided_on is None:
         raise UserError("the revocation is not decided yet")
+    if not revocation.decided_on <= on <= timezone.localdate():
+        raise UserError("the money comes back between the day of the revocation and today")
     impartiality.require(by, [revocation.line.candidate])
     revocation.repaid_on = on
     revocation.save()

@@ -121,7 +121,7 @@ def add_candidate(proposal: Proposal, kind: str, subject_id: str, *, by: User) -
         marked=list(statement.marked),
         exceptions=standard_exceptions.carried(acts, statement.marked),
     )
-    write_step(proposal, "add_candidate", by=by, about=f"{kind}:{subject_id}", reason=candidate.exception_text)
+    write_step(proposal, candidate_evidence.ADDED, by=by, about=f"{kind}:{subject_id}", reason=candidate.exception_text)
     return candidate
 
 
@@ -292,7 +292,7 @@ def _nobody_barred(proposal: Proposal, candidates: Collection[Candidate]) -> Non
     for candidate in candidates:
         if candidate.lacking:
             raise UserError(
-                "{name} no longer meets {criteria}: take them off, or have the act that excepts them recorded",
+                "{name} no longer meets {criteria}: take them off; whom an act signed since excepts is proposed anew",
                 name=candidate.name,
                 criteria=", ".join(candidate.lacking),
             )

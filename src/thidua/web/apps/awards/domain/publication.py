@@ -55,7 +55,11 @@ def no_longer_fits(award_list: AwardList) -> list[UserError]:
     frozen = candidate_evidence.participants(newest) if newest else taking_part
     judged = set(EvaluatedSubject.objects.filter(evaluation=evaluation).values_list("kind", "subject_id"))
     told = []
-    lines = award_list.lines.filter(outcome=Outcome.IN).exclude(approved=False).select_related("candidate")
+    lines = list(award_list.lines.filter(outcome=Outcome.IN).exclude(approved=False).select_related("candidate"))
+    award = award_of(movement_of(award_list), award_list.award_id)
+    lacking = (
+        candidate_evidence.lacking_now([line.candidate for line in lines], award, evaluation) if evaluation else {}
+    )
     for line in lines:
         key = line.candidate.kind, line.candidate.subject_id
         if key not in taking_part:
@@ -64,6 +68,9 @@ def no_longer_fits(award_list: AwardList) -> list[UserError]:
             told.append(UserError("{name} does not stand in the newest frozen register", name=line.candidate.name))
         elif key not in judged:
             told.append(UserError("{name} is judged no more in the newest figures", name=line.candidate.name))
+        elif lacking.get(key):
+            criteria = ", ".join(lacking[key])
+            told.append(UserError("{name} does not meet {criteria}", name=line.candidate.name, criteria=criteria))
     if newest is not None and newest != award_list.freeze:
         told += _above_quota(award_list, newest, [line.candidate.kind for line in lines])
     return told
