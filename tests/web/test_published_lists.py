@@ -11,6 +11,7 @@ from support.award_people import (
     accepted,
     candidate,
     comments_are_over,
+    except_from_all,
     freeze,
     list_step,
     people,
@@ -159,6 +160,41 @@ def test_who_lost_a_standard_after_closing_is_told_before_the_decision(who: Peop
     assert [told.render("en") for told in publication.no_longer_fits(award_list)] == [
         f"{candidate_name(award_list, 'P1')} does not meet b.6"
     ]
+
+
+@pytest.mark.slow
+def test_nobody_who_lost_a_standard_is_decided_on(who: People, at_comments: AwardList) -> None:
+    award_list = list_step(closed(who, at_comments), "submit", who.board)
+    for line in award_lists.competing(award_list):
+        decisions.decide_line(line, award_list.version, approved=True, reason="", by=who.chairman)
+        award_list.refresh_from_db()
+    decisions.number(award_list, award_list.version, 1, "QĐ-UBND", timezone.localdate(), "", by=who.chairman)
+    award_list.refresh_from_db()
+    acts = RegisterEntry.objects.filter(register=EXCEPTIONS, officer_id="P1", criterion_id="b.6")
+    acts.update(state=CANCELLED)
+    with pytest.raises(UserError, match=r"lacks a standard \(III\.3\).*refuse the line, or return or reopen the list"):
+        list_step(award_list, "decide", who.chairman)
+    except_from_all("officer", "P1")  # signed only now: the council and the public have not seen it
+    award_list.refresh_from_db()
+    with pytest.raises(UserError, match="lacks a standard"):
+        list_step(award_list, "decide", who.chairman)
+    decisions.decide_line(
+        line_of(award_list, "P1"), award_list.version, approved=False, reason="không đạt b.6", by=who.chairman
+    )
+    award_list.refresh_from_db()
+    assert list_step(award_list, "decide", who.chairman).state == "decided"
+
+
+@pytest.mark.slow
+def test_a_list_with_somebody_who_lost_a_standard_is_not_handed_up(who: People, at_comments: AwardList) -> None:
+    award_list = closed(who, at_comments)
+    RegisterEntry.objects.filter(register=EXCEPTIONS, officer_id="P1", criterion_id="b.6").update(state=CANCELLED)
+    with pytest.raises(UserError, match="lacks a standard"):
+        list_step(award_list, "submit", who.board)
+    award_list.refresh_from_db()
+    award_list = list_step(award_list, "reopen", who.board, "P1 không còn đạt")
+    award_lists.look_again(award_list)
+    assert {line.candidate.subject_id for line in award_lists.competing(award_list)} == {"X1"}
 
 
 def candidate_name(award_list: AwardList, subject_id: str) -> str:

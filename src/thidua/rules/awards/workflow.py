@@ -113,6 +113,7 @@ class Facts:
     every_line_decided: bool = False
     anyone_approved: bool = False
     nobody_on_hold: bool = False
+    standards_met: bool = False  # by everybody with a place, or approved; or an act from before the proposal excepts them
     numbered: bool = False  # the decision has its number and date
 
 
@@ -287,7 +288,7 @@ LIST = StateTable(
         ),
         (_L.COMMENTS, _LE.REOPEN): _to(_L.OPEN, Actor.HOME_AFFAIRS, "V.5", "reason_given"),
         (_L.CLOSED, _LE.REOPEN): _to(_L.OPEN, Actor.HOME_AFFAIRS, "V.5", "reason_given"),
-        (_L.CLOSED, _LE.SUBMIT): _to(_L.WITH_DECIDER, Actor.HOME_AFFAIRS, "V.5", "in_quota"),
+        (_L.CLOSED, _LE.SUBMIT): _to(_L.WITH_DECIDER, Actor.HOME_AFFAIRS, "V.5", "in_quota", "standards_met"),
         (_L.WITH_DECIDER, _LE.RETURN): _to(_L.RETURNED, Actor.DECIDER, "V.5", "reason_given"),
         (_L.WITH_DECIDER, _LE.DECIDE): _to(
             _L.DECIDED,
@@ -298,10 +299,11 @@ LIST = StateTable(
             "in_quota",
             "complete",
             "nobody_on_hold",
+            "standards_met",
             "numbered",
         ),
         (_L.RETURNED, _LE.REOPEN): _to(_L.OPEN, Actor.HOME_AFFAIRS, "V.5"),
-        (_L.RETURNED, _LE.SUBMIT): _to(_L.WITH_DECIDER, Actor.HOME_AFFAIRS, "V.5", "in_quota"),
+        (_L.RETURNED, _LE.SUBMIT): _to(_L.WITH_DECIDER, Actor.HOME_AFFAIRS, "V.5", "in_quota", "standards_met"),
         (_L.DECIDED, _LE.PUBLISH): _to(_L.PUBLISHED, Actor.DECIDER, "V.4"),
         **{
             (state, _LE.END): _to(
@@ -319,9 +321,9 @@ UNIT_LIST = StateTable(
     {
         (_L.OPEN, _LE.CLOSE): _to(_L.CLOSED, Actor.UNIT, "III.2.b", "candidates", "in_quota"),
         (_L.CLOSED, _LE.REOPEN): _to(_L.OPEN, Actor.UNIT, "III.2.b", "reason_given"),
-        (_L.CLOSED, _LE.SUBMIT): _to(_L.WITH_DECIDER, Actor.UNIT, "III.2.b", "in_quota"),
+        (_L.CLOSED, _LE.SUBMIT): _to(_L.WITH_DECIDER, Actor.UNIT, "III.2.b", "in_quota", "standards_met"),
         (_L.RETURNED, _LE.REOPEN): _to(_L.OPEN, Actor.UNIT, "III.2.b"),
-        (_L.RETURNED, _LE.SUBMIT): _to(_L.WITH_DECIDER, Actor.UNIT, "III.2.b", "in_quota"),
+        (_L.RETURNED, _LE.SUBMIT): _to(_L.WITH_DECIDER, Actor.UNIT, "III.2.b", "in_quota", "standards_met"),
         **{
             (state, _LE.END): _to(_L.ENDED, Actor.UNIT, "III.2.b", "nobody_chosen", "reason_given")
             for state in (_L.OPEN, _L.CLOSED, _L.RETURNED)
@@ -370,6 +372,10 @@ _LACKING = {
     "every_line_decided": _("each line must be approved or refused first"),
     "anyone_approved": _("nobody is approved: return the list, so that it is opened again or ended without an award"),
     "nobody_on_hold": _("somebody approved is on hold or no longer a participant: refuse that line first"),
+    "standards_met": _(
+        "somebody with a place lacks a standard (III.3), and no act recorded before they were proposed excepts them: "
+        "refuse the line, or return or reopen the list and leave it out"
+    ),
     "numbered": _("the decision needs its number and its date"),
 }
 

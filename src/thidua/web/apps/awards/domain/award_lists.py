@@ -34,6 +34,10 @@ from thidua.web.apps.registers.participants import last_freeze, register_of
 from thidua.web.ui.transactions import whole
 
 
+# Where standards are asked again: before a list goes to whoever decides, and before the decision.
+ASKED_STANDARDS = frozenset({ListState.CLOSED, ListState.RETURNED, ListState.WITH_DECIDER})
+
+
 @dataclass(frozen=True, slots=True)
 class QuotaUse:
     """The quota of a kind with its integers, and how it is filled.
@@ -284,6 +288,7 @@ def facts(award_list: AwardList, reason: str = "") -> Facts:
         anyone_approved=bool(approved),
         every_line_decided=bool(chosen) and all(line.approved is not None for line in chosen),
         nobody_on_hold=not any(_key(line) in on_hold or _key(line) not in there for line in approved),
+        standards_met=award_list.state in ASKED_STANDARDS and publication.standards_met(award_list),
         numbered=decision_number(award_list) is not None and award_list.decided_on is not None,
     )
 

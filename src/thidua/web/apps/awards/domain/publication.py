@@ -56,10 +56,7 @@ def no_longer_fits(award_list: AwardList) -> list[UserError]:
     judged = set(EvaluatedSubject.objects.filter(evaluation=evaluation).values_list("kind", "subject_id"))
     told = []
     lines = list(award_list.lines.filter(outcome=Outcome.IN).exclude(approved=False).select_related("candidate"))
-    award = award_of(movement_of(award_list), award_list.award_id)
-    lacking = (
-        candidate_evidence.lacking_now([line.candidate for line in lines], award, evaluation) if evaluation else {}
-    )
+    lacking = _lacking_now(award_list, lines)
     for line in lines:
         key = line.candidate.kind, line.candidate.subject_id
         if key not in taking_part:
@@ -74,6 +71,23 @@ def no_longer_fits(award_list: AwardList) -> list[UserError]:
     if newest is not None and newest != award_list.freeze:
         told += _above_quota(award_list, newest, [line.candidate.kind for line in lines])
     return told
+
+
+def standards_met(award_list: AwardList) -> bool:
+    """Whether everybody with a place, and not refused, meets the standards in the newest figures, or is excepted by an
+    act from before their proposal. Who is judged no more does not.
+    """
+    lines = list(award_list.lines.filter(outcome=Outcome.IN).exclude(approved=False).select_related("candidate"))
+    lacking = _lacking_now(award_list, lines)
+    return all(lacking.get((line.candidate.kind, line.candidate.subject_id)) == () for line in lines)
+
+
+def _lacking_now(award_list: AwardList, lines: list[AwardLine]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """The standards that each lacks in the newest figures; who is judged no more is missing."""
+    evaluation, award = current(award_list.movement_id), award_of(movement_of(award_list), award_list.award_id)
+    if evaluation is None:
+        return {}
+    return candidate_evidence.lacking_now([line.candidate for line in lines], award, evaluation)
 
 
 def _above_quota(award_list: AwardList, newest: Freeze, kinds: list[str]) -> list[UserError]:
