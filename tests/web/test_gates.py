@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from support.award_people import (
     EXCEPTIONS,
@@ -202,12 +203,29 @@ def drafted_without_acts(who: People) -> Proposal:
     return proposal
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
-def test_an_act_of_before_a_movement_excepts_nobody_in_it(who: People, tmp_path: Path) -> None:
+def test_an_act_of_one_movement_excepts_nobody_in_another_whatever_its_date(who: People, tmp_path: Path) -> None:
     stand_beside(tmp_path)
-    except_from_all(*PERSON)
-    proposal = proposals.begin(NEXT, "X1", "bang-khen", by=who.officer)
-    RegisterEntry.objects.filter(register=EXCEPTIONS).update(document_on=date(2026, 4, 14))
-    with pytest.raises(UserError, match="not met or not determinable"):
-        proposals.add_candidate(proposal, proposal.version, *PERSON, by=who.officer)
-    assert candidates_of(proposal) == 0
+    for of, other in (("can-tho-2026", NEXT), (NEXT, "can-tho-2026")):
+        RegisterEntry.objects.filter(register=EXCEPTIONS).delete()
+        except_from_all(*PERSON, movement_id=other)
+        proposal = proposals.begin(of, "X1", "bang-khen", by=who.officer)
+        for day in ("2026-04-14", "2026-06-01", str(timezone.localdate())):
+            RegisterEntry.objects.filter(register=EXCEPTIONS).update(document_on=day)
+            with pytest.raises(UserError, match="not met or not determinable"):
+                proposals.add_candidate(proposal, proposal.version, *PERSON, by=who.officer)
+        assert candidates_of(proposal) == 0
+
+
+@pytest.mark.django_db
+def test_an_act_is_of_the_movement_whose_page_it_was_entered_on_or_that_it_names(who: People, tmp_path: Path) -> None:
+    stand_beside(tmp_path)
+    client = signed_in(who.officer)
+    page = client.get(f"/m/{NEXT}/unit/X1/registers/{EXCEPTIONS}/new").content.decode()
+    assert f'<option value="{NEXT}" selected>' in page
+    sent = {"criterion_id": "b.2", "title": "Ngoại lệ", "detail": "Mất kết nối", "officer_id": "P1"}
+    client.post(f"/m/{NEXT}/unit/X1/registers/{EXCEPTIONS}/new", {**sent, "opened_on": "01/09/2026"})
+    client.post(f"/unit/X1/registers/{EXCEPTIONS}/new", {**sent, "opened_on": "01/09/2026", "movement": "can-tho-2026"})
+    entered = RegisterEntry.objects.filter(register=EXCEPTIONS).order_by("pk")
+    assert [entry.data["movement"] for entry in entered] == [NEXT, "can-tho-2026"]

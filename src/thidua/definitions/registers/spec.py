@@ -41,6 +41,7 @@ FieldKind = Literal[
     "authors",
     "figure",
     "recogniser",  # a body that may recognise an initiative of the unit
+    "movement",  # the movement that an entry belongs to; without one named, that of the day of opening
     "recognised_initiative",  # a recognised initiative of another unit, by its code
 ]
 
@@ -156,7 +157,7 @@ class Purpose(StrEnum):
 NEEDED: dict[Purpose, tuple[frozenset[str], frozenset[str]]] = {
     Purpose.PARTICIPANTS: (frozenset({"group", "role"}), frozenset()),
     Purpose.EXCEPTIONS: (frozenset({"from_at", "to_at", "units", "procedures"}), frozenset({"in_force"})),
-    Purpose.STANDARD_EXCEPTIONS: (frozenset({"ground", "signer"}), frozenset({"by_city", "by_unit"})),
+    Purpose.STANDARD_EXCEPTIONS: (frozenset({"ground", "signer", "movement"}), frozenset({"by_city", "by_unit"})),
     Purpose.RECOGNISED_INITIATIVES: (frozenset({"effect", "level"}), frozenset({"recognised"})),
     Purpose.INITIATIVE_LIBRARY: (
         frozenset({"kind", "level", "before", "after", "problem", "applied_at", "effect", "tags", "texts_checked"}),
@@ -168,7 +169,7 @@ NEEDED: dict[Purpose, tuple[frozenset[str], frozenset[str]]] = {
     Purpose.INSPECTIONS: (frozenset({"findings", "remedy"}), frozenset()),
     Purpose.UNIT_PLANS: (frozenset(), frozenset()),
     Purpose.PUBLICITY: (frozenset({"form", "reach"}), frozenset({"done"})),
-    Purpose.HEAD_ASSESSMENTS: (frozenset({"level", "judgement", "signer"}), frozenset({"signed"})),
+    Purpose.HEAD_ASSESSMENTS: (frozenset({"level", "judgement", "signer", "movement"}), frozenset({"signed"})),
     Purpose.BODIES_IN_PAPERS: (
         frozenset(
             {

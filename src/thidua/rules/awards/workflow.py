@@ -113,7 +113,9 @@ class Facts:
     every_line_decided: bool = False
     anyone_approved: bool = False
     nobody_on_hold: bool = False
-    standards_met: bool = False  # by everybody with a place, or approved; or an act from before the proposal excepts them
+    standards_met: bool = (
+        False  # by everybody with a place, or approved; or an act from before the proposal excepts them
+    )
     numbered: bool = False  # the decision has its number and date
 
 

@@ -53,11 +53,11 @@ def enter(
 ) -> RegisterEntry:
     """A new entry. state, code: of one that comes out of a workbook or the ledger.
 
-    movement_id: of the movement that sets its time limit, where it has one; empty: by the day of opening (`id_on`).
+    movement_id: of the movement that it belongs to or that sets its time limit; empty: by the day of opening (`id_on`).
 
     Raises:
-        UserError: the subject has such an entry already, its time limit runs past the calendar, or the movement that
-            sets it is closed.
+        UserError: the subject has such an entry already, its time limit runs past the calendar, or its movement is
+            closed.
     """
     entry = RegisterEntry(
         register=register.id,
@@ -67,6 +67,8 @@ def enter(
         version=0,
     )
     _put(entry, register, values)
+    for bound_to in _bind(entry, register, movement_id):
+        require_open(bound_to)
     if register.due is not None and entry.opened_on and entry.opened_on > timezone.localdate():
         raise UserError("The time limit runs from the day of opening: it cannot lie in the future")
     if register.due is not None and entry.opened_on and entry.due_on is None:
@@ -106,6 +108,7 @@ def correct(entry: RegisterEntry, version: int, values: Mapping[str, Json], *, b
     before = snapshot(entry, register)
     opened_on = entry.opened_on
     _put(entry, register, values)
+    _bind(entry, register, "")
     if register.due is not None and entry.opened_on != opened_on:
         raise UserError(
             "The time limit runs from the day of opening: where that is wrong, cancel the entry, make another"
@@ -345,6 +348,18 @@ def _put(entry: RegisterEntry, register: Register, values: Mapping[str, Json]) -
     _name_an_initiative_of_another(entry, register)
 
 
+def _bind(entry: RegisterEntry, register: Register, movement_id: str) -> list[str]:
+    """The movements that an entry belongs to, by the fields that say so; none of a register without such a field.
+
+    Where the entry names none: movement_id, or by the day of opening.
+    """
+    fields = [field for field in register.field if field.kind == "movement"]
+    for field in fields:
+        if not value_of(entry, field):
+            put(entry, field, movement_id or id_on(entry.opened_on or timezone.localdate()))
+    return [value_of(entry, field) for field in fields]
+
+
 def _name_an_initiative_of_another(entry: RegisterEntry, register: Register) -> None:
     """The initiative that an entry names is a recognised one, and another unit's.
 
@@ -425,6 +440,7 @@ def enter_many(
             version=1,
         )
         _put(entry, register, values)
+        _bind(entry, register, "")
         entry.subject_key = subject_key(entry, register)
         if entry.subject_key is None or entry.subject_key not in taken:
             entries.append(entry)

@@ -12,6 +12,7 @@ from thidua.definitions.registers import register_for, registers_for
 from thidua.definitions.registers.spec import CANCELLED, FieldSpec, Purpose, Register
 from thidua.i18n import Language, formats
 from thidua.ledger.cleaning.text import fold
+from thidua.rules.movement import Window
 from thidua.web.apps.accounts.access_scope import AccessScope
 from thidua.web.apps.organisation.models import Officer, Procedure, Unit
 from thidua.web.apps.organisation.queries import names
@@ -50,14 +51,18 @@ class IssuedPlan:
     issued_on: date
 
 
-def issued_plans(unit_id: str = "") -> list[IssuedPlan]:
-    """The plans of units, or of one, that are issued, and so bear a number (V.1); the first entered before."""
+def issued_plans(unit_id: str = "", within: Window | None = None) -> list[IssuedPlan]:
+    """The plans of units, or of one, that are issued, and so bear a number (V.1); the first entered before.
+
+    within: the period of the movement whose plans are asked for; None: of any.
+    """
     plans = RegisterEntry.objects.filter(register__in=[register.id for register in registers_for(Purpose.UNIT_PLANS)])
     plans = plans.exclude(state=CANCELLED).exclude(document_no="").order_by("pk")
     return [
         IssuedPlan(plan.unit_id, plan.document_no, day)
         for plan in (plans.filter(unit_id=unit_id) if unit_id else plans)
         if (day := plan.document_on or plan.closed_on or plan.opened_on)
+        and (within is None or within.from_on <= day <= within.to_on)
     ]
 
 

@@ -33,7 +33,6 @@ from thidua.web.apps.movements.closing import require_open
 from thidua.web.apps.registers.participants import last_freeze, register_of
 from thidua.web.ui.transactions import whole
 
-
 # Where standards are asked again: before a list goes to whoever decides, and before the decision.
 ASKED_STANDARDS = frozenset({ListState.CLOSED, ListState.RETURNED, ListState.WITH_DECIDER})
 

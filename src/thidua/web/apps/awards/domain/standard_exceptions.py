@@ -15,7 +15,7 @@ from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.ui.values import JsonObject
 
 Key = tuple[str, str]
-WHOM_AND_WHAT = frozenset({"criterion_id", "officer_id"})
+WHOM_AND_WHAT = frozenset({"criterion_id", "officer_id", "movement"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def in_force(
     award: Award, movement: Movement, keys: Collection[Key], proposed_at: Mapping[Key, datetime] | None = None
 ) -> dict[Key, list[SignedException]]:
     """The acts that hold for each subject and this award: signed by whoever decides it, with the file of the act, on a
-    criterion from which the movement allows exceptions, dated from the movement's first day to today.
+    criterion from which the movement allows exceptions, for this movement, dated from its first day to today.
 
     proposed_at: when each was proposed. An act recorded later does not except them: a council has not seen it.
     """
@@ -57,6 +57,7 @@ def in_force(
             criterion_id__in=possible,
             document_on__range=(movement.window.from_on, timezone.localdate()),
             evidence__isnull=False,
+            **{f"data__{use.fields['movement']}": movement.id},
         )
         for entry in signed.distinct().order_by("code").prefetch_related("changes", "evidence"):
             key = ("officer", entry.officer_id) if entry.officer_id else ("unit", entry.unit_id)
