@@ -1,6 +1,7 @@
 """What was published is what is closed; a list that awards nobody ends; what no longer fits is told (I.2.b)."""
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +22,13 @@ from support.award_people import (
 from support.page import Page
 from thidua.definitions.registers.spec import CANCELLED
 from thidua.i18n import UserError
-from thidua.web.apps.awards.domain import award_lists, decisions, proposals, publication
+from thidua.web.apps.awards.domain import (
+    award_lists,
+    decisions,
+    objections_and_revocations,
+    proposals,
+    publication,
+)
 from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.registers import participants
@@ -195,6 +202,39 @@ def test_a_list_with_somebody_who_lost_a_standard_is_not_handed_up(who: People, 
     award_list = list_step(award_list, "reopen", who.board, "P1 không còn đạt")
     award_lists.look_again(award_list)
     assert {line.candidate.subject_id for line in award_lists.competing(award_list)} == {"X1"}
+
+
+@pytest.mark.slow
+def test_a_list_is_not_closed_while_a_comment_that_was_upheld_changed_nothing(
+    who: People, at_comments: AwardList
+) -> None:
+    line = line_of(at_comments, "P1")
+    comment = objections_and_revocations.object_to(at_comments, line, "Một người dân", "", "Chưa đúng")
+    at_comments.refresh_from_db()
+    objections_and_revocations.answer(comment, at_comments.version, "Phản ánh đúng", upheld=True, by=who.board)
+    comments_are_over()
+    at_comments.refresh_from_db()
+    with pytest.raises(UserError, match="leave them out, or answer the comment anew"):
+        list_step(at_comments, "close", who.board)
+    page = signed_in(who.board).get(reverse("award-list", args=[at_comments.pk])).content.decode()
+    assert reverse("award-objection-answer", args=[at_comments.pk, comment.pk]) in page
+    with transaction.atomic():
+        award_lists.leave_out(line, at_comments.version, "phản ánh đúng", by=who.board)
+        at_comments.refresh_from_db()
+        assert list_step(at_comments, "close", who.board).state == "closed"
+        transaction.set_rollback(True)
+    at_comments.refresh_from_db()
+    comment.refresh_from_db()
+    objections_and_revocations.answer(
+        comment, at_comments.version, "Đối chiếu lại hồ sơ gốc: đúng hạn", upheld=False, by=who.board
+    )
+    at_comments.refresh_from_db()
+    with pytest.raises(UserError, match="answered already"):
+        objections_and_revocations.answer(comment, at_comments.version, "Lần nữa", upheld=False, by=who.board)
+    reasons = [step.reason for step in at_comments.steps.filter(what="answer_objection").order_by("pk")]
+    assert reasons == ["Phản ánh đúng", "Đối chiếu lại hồ sơ gốc: đúng hạn"]
+    at_comments.refresh_from_db()
+    assert list_step(at_comments, "close", who.board).state == "closed"
 
 
 def candidate_name(award_list: AwardList, subject_id: str) -> str:

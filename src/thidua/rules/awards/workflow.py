@@ -108,6 +108,7 @@ class Facts:
     as_published: bool = False  # everybody with a place stood there so when the days for comments began
     nobody_chosen: bool = False  # nobody on the list has a place
     objections_handled: bool = False
+    upheld_followed: bool = False  # nobody has a place on whom a comment was upheld
     register_frozen: bool = False
     in_quota: bool = False
     every_line_decided: bool = False
@@ -285,6 +286,7 @@ LIST = StateTable(
             "comments_over",
             "as_published",
             "objections_handled",
+            "upheld_followed",
             "register_frozen",
             "in_quota",
         ),
@@ -369,6 +371,9 @@ _LACKING = {
     ),
     "nobody_chosen": _("somebody on the list has a place: it goes its way to the decision"),
     "objections_handled": _("an objection has not been answered"),
+    "upheld_followed": _(
+        "somebody on whom a comment was upheld still has a place: leave them out, or answer the comment anew"
+    ),
     "register_frozen": _("the register of participants is not frozen: without it there is no quota"),
     "in_quota": _("the list is above the quota: it cannot be closed"),
     "every_line_decided": _("each line must be approved or refused first"),

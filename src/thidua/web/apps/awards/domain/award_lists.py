@@ -19,6 +19,7 @@ from thidua.web.apps.awards.domain import (
     decisions,
     dossier_completeness,
     impartiality,
+    objections_and_revocations,
     proposals,
     publication,
 )
@@ -283,6 +284,7 @@ def facts(award_list: AwardList, reason: str = "") -> Facts:
         as_published=not publication.unpublished(award_list),
         nobody_chosen=not chosen,
         register_frozen=award_list.freeze is not None,
+        upheld_followed=not objections_and_revocations.upheld_with_place(award_list).exists(),
         in_quota=all(share.kept for share in shares(award_list)),
         anyone_approved=bool(approved),
         every_line_decided=bool(chosen) and all(line.approved is not None for line in chosen),
