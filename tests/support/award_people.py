@@ -96,7 +96,7 @@ def take_part(units: int = 0, officers: int = 0) -> None:
             officer_id=officer,
             title=officer or unit,
             search="",
-            state=participants.participant().first_state,
+            state=participants.participant().use_for(Purpose.PARTICIPANTS).states["confirmed"],
             opened_on=date(2026, 4, 15),
             data={"group": participants.INDIVIDUAL if officer else "commune", "role": participants.DIRECT},
             subject_key=f"{unit}:{officer}",

@@ -109,6 +109,7 @@ class Move(_Closed):
     """A step from one of some states to another: who may, which fields it asks for, a new time limit.
 
     today: it ends the entry on the day it is taken, because whoever takes it has an interest in an earlier one.
+    at_entry: who may take it takes it by entering: their entry waits for nobody.
     by_another: nobody takes it who wrote what the entry says; what is corrected afterwards waits for it again.
     due_limit: the movement's time limit that sets another number of working days.
     """
@@ -123,6 +124,7 @@ class Move(_Closed):
     due_limit: str = ""
     today: bool = False
     by_another: bool = False
+    at_entry: bool = False
 
 
 class DueRule(_Closed):
@@ -155,7 +157,7 @@ class Purpose(StrEnum):
 
 # The fields and states of its own that a register names for each purpose it serves.
 NEEDED: dict[Purpose, tuple[frozenset[str], frozenset[str]]] = {
-    Purpose.PARTICIPANTS: (frozenset({"group", "role"}), frozenset()),
+    Purpose.PARTICIPANTS: (frozenset({"group", "role"}), frozenset({"confirmed"})),
     Purpose.EXCEPTIONS: (frozenset({"from_at", "to_at", "units", "procedures"}), frozenset({"in_force"})),
     Purpose.STANDARD_EXCEPTIONS: (frozenset({"ground", "signer", "movement"}), frozenset({"by_city", "by_unit"})),
     Purpose.RECOGNISED_INITIATIVES: (frozenset({"effect", "level"}), frozenset({"recognised"})),
@@ -318,6 +320,10 @@ class Register(_Closed):
         """The moves that are waited for in a state, in the order in which it names them; none where it rests."""
         moves = {move.to: move for _number, move in self.moves_from(state)}
         return [moves[to] for to in self.state_of(state).waits_for]
+
+    def moves_at_entry(self) -> list[Move]:
+        """The moves from the first state that whoever may take them takes by entering."""
+        return [move for _number, move in self.moves_from(self.first_state) if move.at_entry]
 
     @property
     def way(self) -> tuple[StateSpec, ...]:

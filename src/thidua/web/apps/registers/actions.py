@@ -12,7 +12,7 @@ from thidua.i18n import UserError
 from thidua.i18n.errors import DataText
 from thidua.ledger.cleaning.text import fold
 from thidua.web.apps.accounts.models import User
-from thidua.web.apps.accounts.permissions import DECIDING
+from thidua.web.apps.accounts.permissions import CITY, DECIDING, Place
 from thidua.web.apps.accounts.persons import codes_of, relations_of, require_person, same_person
 from thidua.web.apps.audit import log as audit
 from thidua.web.apps.evaluations import site_engine
@@ -22,7 +22,7 @@ from thidua.web.apps.movements.closing import require_open
 from thidua.web.apps.movements.editions import loaded
 from thidua.web.apps.movements.models import MovementEdition
 from thidua.web.apps.registers import evidence_files
-from thidua.web.apps.registers.body_names import recognising_bodies, unconfirmed
+from thidua.web.apps.registers.body_names import body_written, is_body, recognising_bodies, unconfirmed
 from thidua.web.apps.registers.field_values import put, snapshot, value_of
 from thidua.web.apps.registers.initiatives import offered
 from thidua.web.apps.registers.models import Counter, EntryRevision, EvidenceFile, RegisterEntry
@@ -63,7 +63,7 @@ def enter(
         register=register.id,
         unit_id=subject.unit_id,
         officer_id=subject.officer_id,
-        state=state or register.first_state,
+        state=state or begins_in(register, subject.place, by),
         version=0,
     )
     _put(entry, register, values)
@@ -79,6 +79,12 @@ def enter(
     entry.code = code or _next_codes(register, entry.opened_on or timezone.localdate(), 1)[0]
     _write(entry, register, OPENED, {}, by)
     return entry
+
+
+def begins_in(register: Register, place: Place, by: User | None) -> str:
+    """Where a new entry begins: the first state, or the one after it where it would wait for whoever enters it."""
+    taken = [move.to for move in register.moves_at_entry() if by is not None and by.has_perm(move.may, place)]
+    return taken[0] if taken else register.first_state
 
 
 @whole()
@@ -383,6 +389,8 @@ def _write(
     if entry.subject_key is not None and others.exists():
         raise UserError("There is such an entry of this subject already; correct that one, or cancel it first")
     entry.save()
+    if is_body(entry):
+        body_written()
     after = snapshot(entry, register)
     changed = {name for name in after if after[name] != before.get(name)} if before else set(after)
     audit.write(
@@ -428,7 +436,10 @@ def _next_codes(register: Register, on: date, many: int) -> list[str]:
 def enter_many(
     register: Register, listed: Iterable[tuple[RegisterSubject, Mapping[str, Json]]], *, by: User | None
 ) -> int:
-    """Many new entries at once, of subjects that have none; how many. They are written as `enter` writes one."""
+    """Many new entries at once, of subjects that have none; how many. They are written as `enter` writes one
+    of somebody whose office reaches the whole city.
+    """
+    state = begins_in(register, CITY, by)
     taken = set(RegisterEntry.objects.filter(register=register.id).values_list("subject_key", flat=True))
     entries = []
     for subject, values in listed:
@@ -436,7 +447,7 @@ def enter_many(
             register=register.id,
             unit_id=subject.unit_id,
             officer_id=subject.officer_id,
-            state=register.first_state,
+            state=state,
             version=1,
         )
         _put(entry, register, values)

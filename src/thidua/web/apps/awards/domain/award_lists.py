@@ -267,9 +267,12 @@ def facts(award_list: AwardList, reason: str = "") -> Facts:
     chosen = competing(award_list)
     until = award_list.comments_until_on
     approved = list(award_list.lines.filter(approved=True).select_related("candidate__proposal"))
-    on_hold = candidate_evidence.subjects_on_hold(movement_of(award_list))
+    movement = movement_of(award_list)
+    on_hold = candidate_evidence.subjects_on_hold(movement)
     there = (
-        candidate_evidence.participants(award_list.freeze) if award_list.freeze else candidate_evidence.participants()
+        candidate_evidence.participants(award_list.freeze)
+        if award_list.freeze
+        else candidate_evidence.taking_part(award_of(movement, award_list.award_id), movement)
     )
     return Facts(
         candidates=award_list.lines.exists(),
@@ -281,10 +284,10 @@ def facts(award_list: AwardList, reason: str = "") -> Facts:
         none_waiting=not proposals.still_under_way(award_list.movement_id, award_list.award_id),
         comments_over=until is not None and timezone.localdate() > until,
         objections_handled=not award_list.objections.filter(answered_at__isnull=True).exists(),
+        upheld_followed=not objections_and_revocations.upheld_with_place(award_list).exists(),
         as_published=not publication.unpublished(award_list),
         nobody_chosen=not chosen,
         register_frozen=award_list.freeze is not None,
-        upheld_followed=not objections_and_revocations.upheld_with_place(award_list).exists(),
         in_quota=all(share.kept for share in shares(award_list)),
         anyone_approved=bool(approved),
         every_line_decided=bool(chosen) and all(line.approved is not None for line in chosen),

@@ -288,7 +288,8 @@ def _nobody_barred(proposal: Proposal, candidates: Collection[Candidate]) -> Non
         UserError: names them.
     """
     movement, evaluation = movement_of(proposal), candidate_evidence.evaluation_in_use(proposal.movement_id)
-    candidate_evidence.look_again(candidates, award_of(movement, proposal.award_id), evaluation)
+    award = award_of(movement, proposal.award_id)
+    candidate_evidence.look_again(candidates, award, evaluation)
     for candidate in candidates:
         if candidate.lacking:
             raise UserError(
@@ -296,7 +297,7 @@ def _nobody_barred(proposal: Proposal, candidates: Collection[Candidate]) -> Non
                 name=candidate.name,
                 criteria=", ".join(candidate.lacking),
             )
-    on_hold, there = candidate_evidence.subjects_on_hold(movement), candidate_evidence.participants()
+    on_hold, there = candidate_evidence.subjects_on_hold(movement), candidate_evidence.taking_part(award, movement)
     for candidate in candidates:
         if (candidate.kind, candidate.subject_id) in on_hold:
             raise UserError("{name} is on hold: under review, inquiry or an open complaint", name=candidate.name)

@@ -51,7 +51,8 @@ def no_longer_fits(award_list: AwardList) -> list[UserError]:
     if award_list.state in (ListState.DECIDED, ListState.PUBLISHED, ListState.ENDED):
         return []
     newest, evaluation = last_freeze(movement_of(award_list)), current(award_list.movement_id)
-    taking_part = candidate_evidence.participants()
+    movement = movement_of(award_list)
+    taking_part = candidate_evidence.taking_part(award_of(movement, award_list.award_id), movement)
     frozen = candidate_evidence.participants(newest) if newest else taking_part
     judged = set(EvaluatedSubject.objects.filter(evaluation=evaluation).values_list("kind", "subject_id"))
     told = []

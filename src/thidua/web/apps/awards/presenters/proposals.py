@@ -332,7 +332,9 @@ class ProposableRow:
     @property
     def free(self) -> bool:
         """Whether nothing keeps the subject from being proposed."""
-        return self.participant and not self.on_hold and not self.taken and {*self.failed} <= {*self.excepted}
+        takes_part = self.participant and self.confirmed
+        return takes_part and not self.on_hold and not self.taken and {*self.failed} <= {*self.excepted}
+    confirmed: bool
 
 
 def proposable_rows(proposal: Proposal) -> list[ProposableRow]:
@@ -362,6 +364,7 @@ def proposable_rows(proposal: Proposal) -> list[ProposableRow]:
     ]
 
 
+            records[subject.key].confirmed,
 def candidate_form(proposal: Proposal, rows: list[ProposableRow], data: PassedOn = None) -> CandidateForm:
     """The form to propose one of those that could be."""
     return CandidateForm(proposal, [(row.key, row.name) for row in rows], data)
