@@ -71,10 +71,11 @@ def head_sheet(movement_id: str, unit_id: str) -> HeadSheet:
     applicable = sum(verdict.state != VerdictState.NOT_APPLICABLE for verdict in verdicts)
     overdue = obstacles.filter(closed_on__isnull=True, due_on__lt=today).count()
     signed = assessment(movement_id, unit_id)
+    judge, informed = _judge(unit)
     return HeadSheet(
         heading=words.heading(
             movement,
-            words.city_office(),
+            judge,
             "PĐG",
             on=signed.document_on if signed else None,
             symbol=signed.document_no if signed else "",
@@ -117,11 +118,20 @@ def head_sheet(movement_id: str, unit_id: str) -> HeadSheet:
             )
         ),
         judgement=signed.judgement if signed else (DOTS,),
-        recipients=("Chủ tịch Ủy ban nhân dân thành phố (để báo cáo)", words.HOME_AFFAIRS, "Lưu: VT, KSTTHC"),
-        signature=words.signed_by_head(
-            words.city_office(), signed.signer if signed else "", signed.document_on if signed else None
-        ),
+        recipients=(informed, words.HOME_AFFAIRS, "Lưu: VT, KSTTHC"),
+        signature=words.signed_by_head(judge, signed.signer if signed else "", signed.document_on if signed else None),
     )
+
+
+def _judge(unit: Unit) -> tuple[Unit, str]:
+    """The body whose head judges the unit's, and whom it tells.
+
+    The City Office (V.3); of the City Office itself the body above it, for nobody judges themselves.
+    """
+    office = words.city_office()
+    if unit.pk == office.pk:
+        return words.city(), words.body_of(office)
+    return office, "Chủ tịch Ủy ban nhân dân thành phố (để báo cáo)"
 
 
 def assessment(movement_id: str, unit_id: str) -> SignedAssessment | None:
