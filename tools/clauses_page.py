@@ -10,6 +10,10 @@ ABOUT = (
     "What each clause says, in our own words, and the tests that show what the program does about it. Where a part "
     "of it is left to people, or no test shows it, that stands there.\n"
 )
+OF_STANDARDS = (
+    "The standards are gates. Where the text can be read in more ways, the reading is a setting of the movement; "
+    "the reasons stand in [open questions](../explanation/open-questions.md).\n"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +32,28 @@ def clauses() -> list[Clause]:
     return [Clause(**{**entry, "tests": tuple(entry.get("tests", ()))}) for entry in written]
 
 
+def standards() -> list[Clause]:
+    """How the standards of III.3 work, sentence by sentence, then each reading that the text leaves open."""
+    written = tomllib.loads(SOURCE.read_text(encoding="utf-8"))["standard"]
+    return [Clause(**{**entry, "tests": tuple(entry.get("tests", ()))}) for entry in written]
+
+
 def clauses_page(note: str) -> str:
-    """A table: the clause, what it says, its tests, and what no test shows."""
-    head = "| clause | what the Plan says | tests that show it | what no test shows |\n|---|---|---|---|"
-    lines = ["# The Plan, clause by clause\n", note, ABOUT, head]
-    for clause in clauses():
-        tests = "<br>".join(_link(test) for test in clause.tests) or NO_TEST
-        lines.append(f"| {clause.id} | {clause.says} | {tests} | {clause.lacks or '–'} |")
+    """Two tables: each clause, then how the standards work: what it says, its tests, and what no test shows."""
+    lines = ["# The Plan, clause by clause\n", note, ABOUT, _head("clause", "what the Plan says")]
+    lines += map(_row, clauses())
+    lines += ["\n## How the standards of III.3 work\n", OF_STANDARDS, _head("of", "how it works")]
+    lines += map(_row, standards())
     return "\n".join(lines) + "\n"
+
+
+def _head(of: str, says: str) -> str:
+    return f"| {of} | {says} | tests that show it | what no test shows |\n|---|---|---|---|"
+
+
+def _row(clause: Clause) -> str:
+    tests = "<br>".join(_link(test) for test in clause.tests) or NO_TEST
+    return f"| {clause.id} | {clause.says} | {tests} | {clause.lacks or '–'} |"
 
 
 def _link(test: str) -> str:

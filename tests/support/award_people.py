@@ -96,7 +96,7 @@ def take_part(units: int = 0, officers: int = 0) -> None:
             officer_id=officer,
             title=officer or unit,
             search="",
-            state=participants.participant().first_state,
+            state=participants.participant().use_for(Purpose.PARTICIPANTS).states["confirmed"],
             opened_on=date(2026, 4, 15),
             data={"group": participants.INDIVIDUAL if officer else "commune", "role": participants.DIRECT},
             subject_key=f"{unit}:{officer}",
@@ -115,7 +115,9 @@ def comments_are_over() -> None:
     AwardList.objects.update(comments_from_on=yesterday - timedelta(days=10), comments_until_on=yesterday)
 
 
-def except_from_all(kind: str, subject_id: str, *, award: str = "bang-khen", without: str = "") -> None:
+def except_from_all(
+    kind: str, subject_id: str, *, award: str = "bang-khen", without: str = "", movement_id: str = "can-tho-2026"
+) -> None:
     """Signed acts, with their files, that except the subject from every criterion it can be excepted from.
 
     without: of the act's parts one that is missing: signature, file.
@@ -124,7 +126,7 @@ def except_from_all(kind: str, subject_id: str, *, award: str = "bang-khen", wit
     use = register.use_for(Purpose.STANDARD_EXCEPTIONS)
     unit_id = subject_id if kind == "unit" else Officer.objects.get(pk=subject_id).unit_id
     state = use.states["by_city" if award == "bang-khen" else "by_unit"]
-    for criterion in newest("can-tho-2026").criteria:
+    for criterion in newest(movement_id).criteria:
         officer_id = subject_id if kind == "officer" else ""
         recorded = RegisterEntry.objects.filter(
             register=register.id, state=state, unit_id=unit_id, officer_id=officer_id
@@ -132,7 +134,7 @@ def except_from_all(kind: str, subject_id: str, *, award: str = "bang-khen", wit
         if (
             not criterion.exception_possible
             or criterion.kind != kind
-            or recorded.filter(criterion_id=criterion.id).exists()
+            or recorded.filter(criterion_id=criterion.id, data__movement=movement_id).exists()
         ):
             continue
         code = f"TC-{secrets.token_hex(4)}"  # drawn, for several may do so at once
@@ -149,7 +151,7 @@ def except_from_all(kind: str, subject_id: str, *, award: str = "bang-khen", wit
             authority="Chủ tịch Ủy ban nhân dân thành phố",
             document_no=f"{code}/UBND",
             document_on=date(2026, 9, 2),
-            data={"detail": "Hệ thống ngừng hoạt động", "signer": "Nguyễn Văn Mẫu"},
+            data={"detail": "Hệ thống ngừng hoạt động", "signer": "Nguyễn Văn Mẫu", "movement": movement_id},
         )
         if without != "file":
             EvidenceFile.objects.create(
@@ -168,7 +170,7 @@ def drafted(who: People, *subjects: tuple[str, str], award: str = "bang-khen") -
 
 def propose(proposal: Proposal, kind: str, subject_id: str, *, by: User, version: int | None = None) -> Candidate:
     """A candidate, excepted by signed acts from whatever it can be excepted from."""
-    except_from_all(kind, subject_id, award=proposal.award_id)
+    except_from_all(kind, subject_id, award=proposal.award_id, movement_id=proposal.movement_id)
     version = proposal.version if version is None else version
     return proposals.add_candidate(proposal, version, kind, subject_id, by=by)
 

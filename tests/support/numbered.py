@@ -14,6 +14,7 @@ from thidua.web.apps.awards.domain.document_numbers import Subject
 from thidua.web.apps.awards.domain.numbered_papers import WaitingPaper
 from thidua.web.apps.awards.models import AwardList, DocumentNumber
 from thidua.web.apps.awards.papers import register_numbers
+from thidua.web.apps.registers.body_names import body_written
 from thidua.web.apps.registers.models import RegisterEntry
 
 
@@ -40,6 +41,7 @@ def body(unit_id: str, duty: str, abbreviation: str) -> None:
         opened_on=date(2026, 1, 1),
         data={**words, **names},
     )
+    body_written()
 
 
 def waits(paper: str, subject: Subject) -> WaitingPaper:

@@ -20,6 +20,7 @@ from support.award_people import (
     person,
     signed_in,
     step,
+    submitted,
     take_part,
     vote,
     voted,
@@ -274,6 +275,39 @@ def test_so_many_comments_a_day_from_one_address(who: People, settings: Settings
     assert award_list.objections.count() == 22
 
 
+def test_the_sheet_of_the_city_offices_own_head_is_of_the_body_above_it(who: People) -> None:
+    body("S1", "city-office", "VPUBND")
+    own, others = head_sheet("can-tho-2026", "S1"), head_sheet("can-tho-2026", "X1")
+    assert (own.heading.symbol, others.heading.symbol) == ("PĐG-UBND", "PĐG-VPUBND")
+    assert (own.signature.authority[-1], others.signature.authority[-1]) == ("CHỦ TỊCH", "GIÁM ĐỐC")
+    assert not any("để báo cáo" in recipient for recipient in own.recipients)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("duty", ["city-office", "home-affairs"])
+def test_no_body_examines_a_dossier_of_its_own(who: People, duty: str) -> None:
+    body("X1", duty, "X1")
+    proposal = submitted(who, ("unit", "X1"))
+    looks, appraises = (who.board, who.board) if duty == "city-office" else (who.office, who.office)
+    address = reverse("proposal-check-claim", args=[proposal.pk, proposal.live().get().pk])
+    own = who.office if duty == "city-office" else who.board
+    form = {"version": proposal.version, "note": "đúng"}
+    if duty == "city-office":
+        assert signed_in(own).post(address, form).status_code == 403
+        assert signed_in(own).post(reverse("proposal-compile", args=[proposal.pk]), form).status_code == 403
+    assert signed_in(looks).post(address, form).status_code == 302
+    proposal.refresh_from_db()
+    compile_form = {"version": proposal.version}
+    assert signed_in(looks).post(reverse("proposal-compile", args=[proposal.pk]), compile_form).status_code == 302
+    proposal.refresh_from_db()
+    assert proposal.state == "compiled"
+    point = reverse("proposal-answer-point", args=[proposal.pk, "vote-valid"])
+    answer = {"version": proposal.version, "answer": "yes", "note": ""}
+    if duty == "home-affairs":
+        assert signed_in(own).post(point, answer).status_code == 403
+    assert signed_in(appraises).post(point, answer).status_code == 302
+
+
 def test_the_sheet_ends_with_the_judgement_once_it_is_signed_and_dated(who: People) -> None:
     register = registers()["head_assessment"]
     values = {
@@ -355,7 +389,7 @@ def test_pages_ask_the_database_so_often_however_many_candidates(
     accepted(who)
     body("S1", "home-affairs", "SNV")  # who has numbers to take for the dossier, too
     for address, most in (
-        (reverse("proposal", args=[Proposal.objects.get().pk]), 52),
+        (reverse("proposal", args=[Proposal.objects.get().pk]), 56),
         (reverse("awards"), 23),
     ):
         # A first visit, by a process that keeps nothing yet: what is kept for seconds is asked for in any case, the

@@ -613,11 +613,22 @@ def test_a_revoked_award_is_marked_its_money_claimed_back_and_its_trail_kept(who
     line = award_list.lines.get(candidate__subject_id="P1")
     made = objections_and_revocations.propose_revocation(line, award_list.version, "Kê khai sai tác giả", by=who.board)
     award_list.refresh_from_db()
-    today = timezone.localdate()
+    today, day = timezone.localdate(), timedelta(days=1)
+    later = today + 30 * day
+    with pytest.raises(UserError, match="has not come"):
+        objections_and_revocations.revoke(
+            made, award_list.version, 530, "QĐ-UBND", today + day, later, "Số khác", by=who.chairman
+        )
+    award_list.refresh_from_db()
     objections_and_revocations.revoke(
-        made, award_list.version, 530, "QĐ-UBND", today, today + timedelta(days=30), "Số khác", by=who.chairman
+        made, award_list.version, 530, "QĐ-UBND", today, later, "Số khác", by=who.chairman
     )
     award_list.refresh_from_db()
+    made.refresh_from_db()
+    for wrong in (today - day, today + day):
+        with pytest.raises(UserError, match="money comes back"):
+            objections_and_revocations.repaid(made, award_list.version, wrong, by=who.board)
+        award_list.refresh_from_db()
 
     assert [payment.recipient for payment in decisions.payment_lines(award_list)] == ["Phường Cái Răng"]
     papers = generation.make_list(award_list, award_list.version, by=who.board)

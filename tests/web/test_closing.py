@@ -187,6 +187,7 @@ def test_there_is_no_second_award_for_one_achievement_across_movements(who: Peop
     Current.objects.create(movement_id=own, evaluation=evaluation)
     caches["process"].clear()
     except_from_all("officer", "P1")
+    except_from_all("officer", "P1", movement_id=own)
     first = proposals.begin(CITY, "X1", "bang-khen", by=who.officer)
     proposals.add_candidate(first, first.version, "officer", "P1", by=who.officer)
     second = proposals.begin(own, "X1", "bang-khen", by=who.officer)

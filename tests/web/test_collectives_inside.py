@@ -16,6 +16,7 @@ from support.award_people import People, called, list_step, people, propose, ste
 from support.import_files import bring, rows
 from support.small_city import ASSIGNMENTS, CITY, DECLARATIONS, dossier, make_small_city
 from thidua.definitions.movement_loader import load
+from thidua.definitions.registers.spec import Purpose
 from thidua.i18n import UserError
 from thidua.io.docx_text import read
 from thidua.rules.terms import SubjectKind
@@ -175,7 +176,7 @@ def take_part() -> None:
             unit_id=unit,
             title=unit,
             search="",
-            state=participants.participant().first_state,
+            state=participants.participant().use_for(Purpose.PARTICIPANTS).states["confirmed"],
             opened_on=date(2026, 4, 15),
             data={"group": "hamlet" if unit in HAMLETS else "advisory_unit", "role": participants.DIRECT},
             subject_key=f"{unit}:",

@@ -1,15 +1,18 @@
 """What was published is what is closed; a list that awards nobody ends; what no longer fits is told (I.2.b)."""
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from support.award_people import (
+    EXCEPTIONS,
     People,
     accepted,
     candidate,
     comments_are_over,
+    except_from_all,
     freeze,
     list_step,
     people,
@@ -17,8 +20,15 @@ from support.award_people import (
     take_part,
 )
 from support.page import Page
+from thidua.definitions.registers.spec import CANCELLED
 from thidua.i18n import UserError
-from thidua.web.apps.awards.domain import award_lists, proposals, publication
+from thidua.web.apps.awards.domain import (
+    award_lists,
+    decisions,
+    objections_and_revocations,
+    proposals,
+    publication,
+)
 from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.registers import participants
@@ -141,3 +151,110 @@ def test_the_public_page_names_no_criterion_and_nobody_without_a_place(who: Peop
     assert "a.6" not in Client().get(address).content.decode()
     AwardLine.objects.filter(candidate__subject_id="P1").update(outcome="cut")
     assert len(Page(Client().get(address)).rows()) == len(Page(before).rows()) - 1
+
+
+def closed(who: People, at_comments: AwardList) -> AwardList:
+    comments_are_over()
+    at_comments.refresh_from_db()
+    return list_step(at_comments, "close", who.board)
+
+
+def test_who_lost_a_standard_after_closing_is_told_before_the_decision(who: People, at_comments: AwardList) -> None:
+    award_list = list_step(closed(who, at_comments), "submit", who.board)
+    assert publication.no_longer_fits(award_list) == []
+    acts = RegisterEntry.objects.filter(register=EXCEPTIONS, officer_id="P1", criterion_id="b.6")
+    acts.update(state=CANCELLED)
+    assert [told.render("en") for told in publication.no_longer_fits(award_list)] == [
+        f"{candidate_name(award_list, 'P1')} does not meet b.6"
+    ]
+
+
+@pytest.mark.slow
+def test_nobody_who_lost_a_standard_is_decided_on(who: People, at_comments: AwardList) -> None:
+    award_list = list_step(closed(who, at_comments), "submit", who.board)
+    for line in award_lists.competing(award_list):
+        decisions.decide_line(line, award_list.version, approved=True, reason="", by=who.chairman)
+        award_list.refresh_from_db()
+    decisions.number(award_list, award_list.version, 1, "QĐ-UBND", timezone.localdate(), "", by=who.chairman)
+    award_list.refresh_from_db()
+    acts = RegisterEntry.objects.filter(register=EXCEPTIONS, officer_id="P1", criterion_id="b.6")
+    acts.update(state=CANCELLED)
+    with pytest.raises(UserError, match=r"lacks a standard \(III\.3\).*refuse the line, or return or reopen the list"):
+        list_step(award_list, "decide", who.chairman)
+    except_from_all("officer", "P1")  # signed only now: the council and the public have not seen it
+    award_list.refresh_from_db()
+    with pytest.raises(UserError, match="lacks a standard"):
+        list_step(award_list, "decide", who.chairman)
+    decisions.decide_line(
+        line_of(award_list, "P1"), award_list.version, approved=False, reason="không đạt b.6", by=who.chairman
+    )
+    award_list.refresh_from_db()
+    assert list_step(award_list, "decide", who.chairman).state == "decided"
+
+
+@pytest.mark.slow
+def test_a_list_with_somebody_who_lost_a_standard_is_not_handed_up(who: People, at_comments: AwardList) -> None:
+    award_list = closed(who, at_comments)
+    RegisterEntry.objects.filter(register=EXCEPTIONS, officer_id="P1", criterion_id="b.6").update(state=CANCELLED)
+    with pytest.raises(UserError, match="lacks a standard"):
+        list_step(award_list, "submit", who.board)
+    award_list.refresh_from_db()
+    award_list = list_step(award_list, "reopen", who.board, "P1 không còn đạt")
+    award_lists.look_again(award_list)
+    assert {line.candidate.subject_id for line in award_lists.competing(award_list)} == {"X1"}
+
+
+@pytest.mark.slow
+def test_a_list_is_not_closed_while_a_comment_that_was_upheld_changed_nothing(
+    who: People, at_comments: AwardList
+) -> None:
+    line = line_of(at_comments, "P1")
+    comment = objections_and_revocations.object_to(at_comments, line, "Một người dân", "", "Chưa đúng")
+    at_comments.refresh_from_db()
+    objections_and_revocations.answer(comment, at_comments.version, "Phản ánh đúng", upheld=True, by=who.board)
+    comments_are_over()
+    at_comments.refresh_from_db()
+    with pytest.raises(UserError, match="leave them out, or answer the comment anew"):
+        list_step(at_comments, "close", who.board)
+    page = signed_in(who.board).get(reverse("award-list", args=[at_comments.pk])).content.decode()
+    assert reverse("award-objection-answer", args=[at_comments.pk, comment.pk]) in page
+    with transaction.atomic():
+        award_lists.leave_out(line, at_comments.version, "phản ánh đúng", by=who.board)
+        at_comments.refresh_from_db()
+        assert list_step(at_comments, "close", who.board).state == "closed"
+        transaction.set_rollback(True)
+    at_comments.refresh_from_db()
+    comment.refresh_from_db()
+    objections_and_revocations.answer(
+        comment, at_comments.version, "Đối chiếu lại hồ sơ gốc: đúng hạn", upheld=False, by=who.board
+    )
+    at_comments.refresh_from_db()
+    with pytest.raises(UserError, match="answered already"):
+        objections_and_revocations.answer(comment, at_comments.version, "Lần nữa", upheld=False, by=who.board)
+    reasons = [step.reason for step in at_comments.steps.filter(what="answer_objection").order_by("pk")]
+    assert reasons == ["Phản ánh đúng", "Đối chiếu lại hồ sơ gốc: đúng hạn"]
+    at_comments.refresh_from_db()
+    assert list_step(at_comments, "close", who.board).state == "closed"
+
+
+def candidate_name(award_list: AwardList, subject_id: str) -> str:
+    return line_of(award_list, subject_id).candidate.name
+
+
+def test_a_decision_that_awards_nobody_is_none(who: People, at_comments: AwardList) -> None:
+    award_list = list_step(closed(who, at_comments), "submit", who.board)
+    for line in award_lists.competing(award_list):
+        decisions.decide_line(line, award_list.version, approved=False, reason="chưa đủ", by=who.chairman)
+        award_list.refresh_from_db()
+    today = timezone.localdate()
+    decisions.number(award_list, award_list.version, 1, "QĐ-UBND", today, "", by=who.chairman)
+    award_list.refresh_from_db()
+    with pytest.raises(UserError, match="nobody is approved"):
+        list_step(award_list, "decide", who.chairman)
+    award_list.refresh_from_db()
+    returned = list_step(award_list, "return", who.chairman, "không ai đủ điều kiện")
+    award_list = list_step(returned, "reopen", who.board)
+    for line in award_lists.competing(award_list):
+        award_lists.leave_out(line, award_list.version, "chưa đủ", by=who.board)
+        award_list.refresh_from_db()
+    assert list_step(award_list, "end", who.board, "không ai đủ điều kiện").state == "ended"

@@ -33,7 +33,7 @@ def candidate(indicator: str, *months: tuple[int, int]) -> Candidate:
         "dossiers_minimum_n": str(LEAST["finished_on_time"]),
     }
     evaluation = Evaluation(import_number=1, as_of_at=datetime(2026, 12, 31).isoformat(), basis={"settings": settings})
-    evidence = candidate_evidence.CandidateEvidence(subject, (), on_hold=False, participant=True)
+    evidence = candidate_evidence.CandidateEvidence(subject, (), on_hold=False, participant=True, confirmed=True)
     return Candidate(standing=candidate_evidence.evidence_value(evidence, MOVEMENT.awards[0], evaluation))
 
 

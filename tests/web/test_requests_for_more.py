@@ -65,3 +65,12 @@ def test_files_are_taken_only_while_something_is_asked_and_once_each(who: People
     with pytest.raises(UserError, match="while more is asked for"):
         requests_for_more.send_file(answered, answered.version, SimpleUploadedFile("d.pdf", PDF + b"x"), by=who.officer)
     assert AnswerFile.objects.count() == 1
+
+
+def test_what_a_unit_does_not_answer_is_sent_back_and_the_list_goes_on(who: People, pending: Proposal) -> None:
+    with pytest.raises(UserError, match="give the reason"):
+        step(pending, "send_back", who.board)
+    assert proposals.still_under_way(pending.movement_id, pending.award_id)
+    pending.refresh_from_db()
+    assert step(pending, "send_back", who.board, "Quá hạn mà đơn vị chưa bổ sung").state == "sent_back"
+    assert not proposals.still_under_way(pending.movement_id, pending.award_id)

@@ -41,6 +41,7 @@ FieldKind = Literal[
     "authors",
     "figure",
     "recogniser",  # a body that may recognise an initiative of the unit
+    "movement",  # the movement that an entry belongs to; without one named, that of the day of opening
     "recognised_initiative",  # a recognised initiative of another unit, by its code
 ]
 
@@ -108,6 +109,7 @@ class Move(_Closed):
     """A step from one of some states to another: who may, which fields it asks for, a new time limit.
 
     today: it ends the entry on the day it is taken, because whoever takes it has an interest in an earlier one.
+    at_entry: who may take it takes it by entering: their entry waits for nobody.
     by_another: nobody takes it who wrote what the entry says; what is corrected afterwards waits for it again.
     due_limit: the movement's time limit that sets another number of working days.
     """
@@ -122,6 +124,7 @@ class Move(_Closed):
     due_limit: str = ""
     today: bool = False
     by_another: bool = False
+    at_entry: bool = False
 
 
 class DueRule(_Closed):
@@ -154,9 +157,9 @@ class Purpose(StrEnum):
 
 # The fields and states of its own that a register names for each purpose it serves.
 NEEDED: dict[Purpose, tuple[frozenset[str], frozenset[str]]] = {
-    Purpose.PARTICIPANTS: (frozenset({"group", "role"}), frozenset()),
+    Purpose.PARTICIPANTS: (frozenset({"group", "role"}), frozenset({"confirmed"})),
     Purpose.EXCEPTIONS: (frozenset({"from_at", "to_at", "units", "procedures"}), frozenset({"in_force"})),
-    Purpose.STANDARD_EXCEPTIONS: (frozenset({"ground", "signer"}), frozenset({"by_city", "by_unit"})),
+    Purpose.STANDARD_EXCEPTIONS: (frozenset({"ground", "signer", "movement"}), frozenset({"by_city", "by_unit"})),
     Purpose.RECOGNISED_INITIATIVES: (frozenset({"effect", "level"}), frozenset({"recognised"})),
     Purpose.INITIATIVE_LIBRARY: (
         frozenset({"kind", "level", "before", "after", "problem", "applied_at", "effect", "tags", "texts_checked"}),
@@ -168,7 +171,7 @@ NEEDED: dict[Purpose, tuple[frozenset[str], frozenset[str]]] = {
     Purpose.INSPECTIONS: (frozenset({"findings", "remedy"}), frozenset()),
     Purpose.UNIT_PLANS: (frozenset(), frozenset()),
     Purpose.PUBLICITY: (frozenset({"form", "reach"}), frozenset({"done"})),
-    Purpose.HEAD_ASSESSMENTS: (frozenset({"level", "judgement", "signer"}), frozenset({"signed"})),
+    Purpose.HEAD_ASSESSMENTS: (frozenset({"level", "judgement", "signer", "movement"}), frozenset({"signed"})),
     Purpose.BODIES_IN_PAPERS: (
         frozenset(
             {
@@ -317,6 +320,10 @@ class Register(_Closed):
         """The moves that are waited for in a state, in the order in which it names them; none where it rests."""
         moves = {move.to: move for _number, move in self.moves_from(state)}
         return [moves[to] for to in self.state_of(state).waits_for]
+
+    def moves_at_entry(self) -> list[Move]:
+        """The moves from the first state that whoever may take them takes by entering."""
+        return [move for _number, move in self.moves_from(self.first_state) if move.at_entry]
 
     @property
     def way(self) -> tuple[StateSpec, ...]:

@@ -24,6 +24,7 @@ class SubjectRecord:
     excepted: frozenset[str] = frozenset()
     on_hold: bool = False
     participant: bool = True  # stands in the register of direct participants
+    confirmed: bool = True  # and not by the word of the unit that proposes alone
 
     @property
     def lacking(self) -> tuple[str, ...]:
@@ -60,6 +61,14 @@ def eligibility(
         return Refusal(UserError("on hold: under disciplinary review, inquiry, inspection or an open complaint"), LAW)
     if not record.participant:
         return Refusal(UserError("does not stand in the register of those directly taking part"), "II.1.b")
+    if not record.confirmed:
+        return Refusal(
+            UserError(
+                "stands in the register of those directly taking part by the unit's own word: Home Affairs confirms "
+                "the entry first"
+            ),
+            "II.1.b",
+        )
     for other in others:
         same = (other.kind, other.subject_id, other.achievement) == (record.kind, record.subject_id, achievement)
         if same:

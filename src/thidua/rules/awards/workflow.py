@@ -108,10 +108,15 @@ class Facts:
     as_published: bool = False  # everybody with a place stood there so when the days for comments began
     nobody_chosen: bool = False  # nobody on the list has a place
     objections_handled: bool = False
+    upheld_followed: bool = False  # nobody has a place on whom a comment was upheld
     register_frozen: bool = False
     in_quota: bool = False
     every_line_decided: bool = False
+    anyone_approved: bool = False
     nobody_on_hold: bool = False
+    standards_met: bool = (
+        False  # by everybody with a place, or approved; or an act from before the proposal excepts them
+    )
     numbered: bool = False  # the decision has its number and date
 
 
@@ -244,6 +249,8 @@ PROPOSAL = StateTable(
             _P.ACCEPTED, Actor.HOME_AFFAIRS, "V.5", "checklist_done", "complete", "arrived_in_time"
         ),
         (_P.MORE_ASKED, _PE.ANSWER): _to(_P.COMPILED, Actor.UNIT, "V.5", "reason_given"),
+        # A unit that does not answer keeps nobody else's award waiting.
+        (_P.MORE_ASKED, _PE.SEND_BACK): _to(_P.SENT_BACK, Actor.HOME_AFFAIRS, "V.5", "reason_given"),
         **{
             (state, _PE.WITHDRAW): _to(_P.WITHDRAWN, Actor.UNIT, "I.2.b", "reason_given")
             for state in (_P.DRAFT, _P.VOTED, _P.SUBMITTED, _P.SENT_BACK, _P.COMPILED, _P.MORE_ASKED)
@@ -279,25 +286,28 @@ LIST = StateTable(
             "comments_over",
             "as_published",
             "objections_handled",
+            "upheld_followed",
             "register_frozen",
             "in_quota",
         ),
         (_L.COMMENTS, _LE.REOPEN): _to(_L.OPEN, Actor.HOME_AFFAIRS, "V.5", "reason_given"),
         (_L.CLOSED, _LE.REOPEN): _to(_L.OPEN, Actor.HOME_AFFAIRS, "V.5", "reason_given"),
-        (_L.CLOSED, _LE.SUBMIT): _to(_L.WITH_DECIDER, Actor.HOME_AFFAIRS, "V.5", "in_quota"),
+        (_L.CLOSED, _LE.SUBMIT): _to(_L.WITH_DECIDER, Actor.HOME_AFFAIRS, "V.5", "in_quota", "standards_met"),
         (_L.WITH_DECIDER, _LE.RETURN): _to(_L.RETURNED, Actor.DECIDER, "V.5", "reason_given"),
         (_L.WITH_DECIDER, _LE.DECIDE): _to(
             _L.DECIDED,
             Actor.DECIDER,
             "III.1.a",
             "every_line_decided",
+            "anyone_approved",
             "in_quota",
             "complete",
             "nobody_on_hold",
+            "standards_met",
             "numbered",
         ),
         (_L.RETURNED, _LE.REOPEN): _to(_L.OPEN, Actor.HOME_AFFAIRS, "V.5"),
-        (_L.RETURNED, _LE.SUBMIT): _to(_L.WITH_DECIDER, Actor.HOME_AFFAIRS, "V.5", "in_quota"),
+        (_L.RETURNED, _LE.SUBMIT): _to(_L.WITH_DECIDER, Actor.HOME_AFFAIRS, "V.5", "in_quota", "standards_met"),
         (_L.DECIDED, _LE.PUBLISH): _to(_L.PUBLISHED, Actor.DECIDER, "V.4"),
         **{
             (state, _LE.END): _to(
@@ -315,9 +325,9 @@ UNIT_LIST = StateTable(
     {
         (_L.OPEN, _LE.CLOSE): _to(_L.CLOSED, Actor.UNIT, "III.2.b", "candidates", "in_quota"),
         (_L.CLOSED, _LE.REOPEN): _to(_L.OPEN, Actor.UNIT, "III.2.b", "reason_given"),
-        (_L.CLOSED, _LE.SUBMIT): _to(_L.WITH_DECIDER, Actor.UNIT, "III.2.b", "in_quota"),
+        (_L.CLOSED, _LE.SUBMIT): _to(_L.WITH_DECIDER, Actor.UNIT, "III.2.b", "in_quota", "standards_met"),
         (_L.RETURNED, _LE.REOPEN): _to(_L.OPEN, Actor.UNIT, "III.2.b"),
-        (_L.RETURNED, _LE.SUBMIT): _to(_L.WITH_DECIDER, Actor.UNIT, "III.2.b", "in_quota"),
+        (_L.RETURNED, _LE.SUBMIT): _to(_L.WITH_DECIDER, Actor.UNIT, "III.2.b", "in_quota", "standards_met"),
         **{
             (state, _LE.END): _to(_L.ENDED, Actor.UNIT, "III.2.b", "nobody_chosen", "reason_given")
             for state in (_L.OPEN, _L.CLOSED, _L.RETURNED)
@@ -361,10 +371,18 @@ _LACKING = {
     ),
     "nobody_chosen": _("somebody on the list has a place: it goes its way to the decision"),
     "objections_handled": _("an objection has not been answered"),
+    "upheld_followed": _(
+        "somebody on whom a comment was upheld still has a place: leave them out, or answer the comment anew"
+    ),
     "register_frozen": _("the register of participants is not frozen: without it there is no quota"),
     "in_quota": _("the list is above the quota: it cannot be closed"),
     "every_line_decided": _("each line must be approved or refused first"),
+    "anyone_approved": _("nobody is approved: return the list, so that it is opened again or ended without an award"),
     "nobody_on_hold": _("somebody approved is on hold or no longer a participant: refuse that line first"),
+    "standards_met": _(
+        "somebody with a place lacks a standard (III.3), and no act recorded before they were proposed excepts them: "
+        "refuse the line, or return or reopen the list and leave it out"
+    ),
     "numbered": _("the decision needs its number and its date"),
 }
 

@@ -62,7 +62,7 @@ def test_who_failed_a_criterion_is_proposed_only_where_excepted_from_it_and_stay
     assert eligible(record(not_met=("a.6", "a.7"), excepted=frozenset({"a.6", "a.7"}))) == Eligibility(("a.6", "a.7"))
 
 
-@pytest.mark.parametrize("more", [{"on_hold": True}, {"participant": False}])
+@pytest.mark.parametrize("more", [{"on_hold": True}, {"participant": False}, {"confirmed": False}])
 def test_no_act_helps_who_is_on_hold_or_no_participant(more: dict[str, bool]) -> None:
     assert isinstance(eligible(record(not_met=("a.7",), excepted=frozenset({"a.7"}), **more)), Refusal)
 

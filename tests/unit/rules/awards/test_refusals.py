@@ -68,6 +68,15 @@ def eligible(who: SubjectRecord, *others: GivenAward) -> Eligibility | Refusal:
             ("does not stand in the register of those directly taking part", "II.1.b"),
         ),
         (
+            replace(MET, confirmed=False),
+            (),
+            (
+                "stands in the register of those directly taking part by the unit's own word: Home Affairs confirms "
+                "the entry first",
+                "II.1.b",
+            ),
+        ),
+        (
             MET,
             (GivenAward(UNIT, "X1", "m", "giay-khen"),),
             ("the same achievement has an award or a proposal already: giay-khen", LAW),

@@ -97,7 +97,7 @@ def test_an_unknown_state_is_refused() -> None:
 def test_each_open_state_of_a_register_waits_for_moves_of_it_or_says_why_not() -> None:
     states = [(register, state) for register in descriptions.registers().values() for state in register.state]
     waiting = [(register, state) for register, state in states if state.waits_for]
-    assert len(waiting) == 23
+    assert len(waiting) == 24
     for register, state in waiting:
         assert [move.to for move in register.awaited_moves(state.id)] == list(state.waits_for)
     for _register, state in states:

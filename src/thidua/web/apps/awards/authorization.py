@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import Http404
 
+from thidua.rules.awards.workflow import Actor
 from thidua.web.apps.accounts.authorization import AddressWords
 from thidua.web.apps.accounts.permissions import CITY, Place
 from thidua.web.apps.awards.domain import numbered_papers, workflow
@@ -66,6 +67,16 @@ def _at(unit_id: str) -> Place:
 def proposal_step(words: AddressWords) -> str:
     """The office that a step of a proposal belongs to in its present state."""
     return workflow.action_of(proposal_of(words), words["event"])
+
+
+def claim_checking(words: AddressWords) -> str:
+    """The action of whoever looks at the claims of a dossier."""
+    return workflow.examining_action(proposal_of(words), Actor.CITY_OFFICE)
+
+
+def appraising(words: AddressWords) -> str:
+    """The action of whoever answers the checklist of a dossier."""
+    return workflow.examining_action(proposal_of(words), Actor.HOME_AFFAIRS)
 
 
 def list_step(words: AddressWords) -> str:

@@ -215,7 +215,7 @@ def _except(candidate: candidate_evidence.CandidateEvidence, award_id: str, cast
     today = timezone.localdate()
     for criterion in _lacking(candidate, award_id) or ():
         values = {"criterion_id": criterion, "title": TITLE, "detail": GROUND, "opened_on": today}
-        entry = enter(register, subject, values, by=cast.board)
+        entry = enter(register, subject, values, by=cast.board, movement_id=running_id())
         signed: dict[str, Json] = {
             "authority": DECIDERS[of_city],
             "document_no": f"{entry.pk}/VB-{'UBND' if of_city else 'ĐV'}",

@@ -12,7 +12,7 @@ from thidua.i18n import UserError
 from thidua.i18n.errors import DataText
 from thidua.ledger.cleaning.text import fold
 from thidua.web.apps.accounts.models import User
-from thidua.web.apps.accounts.permissions import DECIDING
+from thidua.web.apps.accounts.permissions import CITY, DECIDING, Place
 from thidua.web.apps.accounts.persons import codes_of, relations_of, require_person, same_person
 from thidua.web.apps.audit import log as audit
 from thidua.web.apps.evaluations import site_engine
@@ -22,7 +22,7 @@ from thidua.web.apps.movements.closing import require_open
 from thidua.web.apps.movements.editions import loaded
 from thidua.web.apps.movements.models import MovementEdition
 from thidua.web.apps.registers import evidence_files
-from thidua.web.apps.registers.body_names import recognising_bodies, unconfirmed
+from thidua.web.apps.registers.body_names import body_written, is_body, recognising_bodies, unconfirmed
 from thidua.web.apps.registers.field_values import put, snapshot, value_of
 from thidua.web.apps.registers.initiatives import offered
 from thidua.web.apps.registers.models import Counter, EntryRevision, EvidenceFile, RegisterEntry
@@ -53,20 +53,22 @@ def enter(
 ) -> RegisterEntry:
     """A new entry. state, code: of one that comes out of a workbook or the ledger.
 
-    movement_id: of the movement that sets its time limit, where it has one; empty: by the day of opening (`id_on`).
+    movement_id: of the movement that it belongs to or that sets its time limit; empty: by the day of opening (`id_on`).
 
     Raises:
-        UserError: the subject has such an entry already, its time limit runs past the calendar, or the movement that
-            sets it is closed.
+        UserError: the subject has such an entry already, its time limit runs past the calendar, or its movement is
+            closed.
     """
     entry = RegisterEntry(
         register=register.id,
         unit_id=subject.unit_id,
         officer_id=subject.officer_id,
-        state=state or register.first_state,
+        state=state or begins_in(register, subject.place, by),
         version=0,
     )
     _put(entry, register, values)
+    for bound_to in _bind(entry, register, movement_id):
+        require_open(bound_to)
     if register.due is not None and entry.opened_on and entry.opened_on > timezone.localdate():
         raise UserError("The time limit runs from the day of opening: it cannot lie in the future")
     if register.due is not None and entry.opened_on and entry.due_on is None:
@@ -77,6 +79,12 @@ def enter(
     entry.code = code or _next_codes(register, entry.opened_on or timezone.localdate(), 1)[0]
     _write(entry, register, OPENED, {}, by)
     return entry
+
+
+def begins_in(register: Register, place: Place, by: User | None) -> str:
+    """Where a new entry begins: the first state, or the one after it where it would wait for whoever enters it."""
+    taken = [move.to for move in register.moves_at_entry() if by is not None and by.has_perm(move.may, place)]
+    return taken[0] if taken else register.first_state
 
 
 @whole()
@@ -106,6 +114,7 @@ def correct(entry: RegisterEntry, version: int, values: Mapping[str, Json], *, b
     before = snapshot(entry, register)
     opened_on = entry.opened_on
     _put(entry, register, values)
+    _bind(entry, register, "")
     if register.due is not None and entry.opened_on != opened_on:
         raise UserError(
             "The time limit runs from the day of opening: where that is wrong, cancel the entry, make another"
@@ -345,6 +354,18 @@ def _put(entry: RegisterEntry, register: Register, values: Mapping[str, Json]) -
     _name_an_initiative_of_another(entry, register)
 
 
+def _bind(entry: RegisterEntry, register: Register, movement_id: str) -> list[str]:
+    """The movements that an entry belongs to, by the fields that say so; none of a register without such a field.
+
+    Where the entry names none: movement_id, or by the day of opening.
+    """
+    fields = [field for field in register.field if field.kind == "movement"]
+    for field in fields:
+        if not value_of(entry, field):
+            put(entry, field, movement_id or id_on(entry.opened_on or timezone.localdate()))
+    return [value_of(entry, field) for field in fields]
+
+
 def _name_an_initiative_of_another(entry: RegisterEntry, register: Register) -> None:
     """The initiative that an entry names is a recognised one, and another unit's.
 
@@ -368,6 +389,8 @@ def _write(
     if entry.subject_key is not None and others.exists():
         raise UserError("There is such an entry of this subject already; correct that one, or cancel it first")
     entry.save()
+    if is_body(entry):
+        body_written()
     after = snapshot(entry, register)
     changed = {name for name in after if after[name] != before.get(name)} if before else set(after)
     audit.write(
@@ -413,7 +436,10 @@ def _next_codes(register: Register, on: date, many: int) -> list[str]:
 def enter_many(
     register: Register, listed: Iterable[tuple[RegisterSubject, Mapping[str, Json]]], *, by: User | None
 ) -> int:
-    """Many new entries at once, of subjects that have none; how many. They are written as `enter` writes one."""
+    """Many new entries at once, of subjects that have none; how many. They are written as `enter` writes one
+    of somebody whose office reaches the whole city.
+    """
+    state = begins_in(register, CITY, by)
     taken = set(RegisterEntry.objects.filter(register=register.id).values_list("subject_key", flat=True))
     entries = []
     for subject, values in listed:
@@ -421,10 +447,11 @@ def enter_many(
             register=register.id,
             unit_id=subject.unit_id,
             officer_id=subject.officer_id,
-            state=register.first_state,
+            state=state,
             version=1,
         )
         _put(entry, register, values)
+        _bind(entry, register, "")
         entry.subject_key = subject_key(entry, register)
         if entry.subject_key is None or entry.subject_key not in taken:
             entries.append(entry)

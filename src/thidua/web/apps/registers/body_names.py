@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
 
+from django.core.cache import caches
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -18,6 +19,7 @@ from thidua.web.apps.registers.models import EntryRevision, RegisterEntry
 from thidua.web.apps.registers.recorded_words import RecordedWords, recorded
 
 COMMITTEE = "Ủy ban nhân dân"
+DUTIES, DUTY_SECONDS = "registers.duties", 60  # which body has a duty, as a process keeps it
 CONFIRMING = list(TABLE["bodies.confirm"])
 BASE_LEVEL, CITY_LEVEL, MINISTRY_LEVEL = "base", "city", "ministry"  # as the register of initiatives has them
 COMMITTEES = (UnitGroup.CITY, UnitGroup.COMMUNE)
@@ -49,6 +51,11 @@ def is_body(entry: RegisterEntry) -> bool:
     """Whether the entry is of the register of bodies in papers."""
     register = register_for(Purpose.BODIES_IN_PAPERS)
     return entry.register == register.id
+
+
+def body_written() -> None:
+    """Another body may have a duty now."""
+    caches["process"].delete(DUTIES)
 
 
 def unconfirmed(entries: QuerySet[RegisterEntry]) -> set[int]:

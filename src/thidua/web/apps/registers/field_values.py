@@ -10,7 +10,7 @@ from thidua.definitions.registers.spec import COLUMNS, FieldSpec, Register
 from thidua.i18n import Language, formats
 from thidua.i18n.catalogue import _, translate
 from thidua.verdicts.titles import criterion_title, indicator_title
-from thidua.web.apps.movements.bound import readable_editions
+from thidua.web.apps.movements.bound import newest_editions, readable_editions
 from thidua.web.apps.movements.editions import loaded
 from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.ui.values import Json, JsonObject
@@ -126,6 +126,12 @@ def _criterion(_field: FieldSpec, value: Json, _names: DisplayNames, language: L
     return str(value) if of is None else f"{value}. {criterion_title(of, value, language)}"
 
 
+def _movement(_field: FieldSpec, value: Json, _names: DisplayNames, language: Language) -> str:
+    """Its title; its id where the site has it no more."""
+    edition = newest_editions().get(value)
+    return str(value) if edition is None else edition.title(language)
+
+
 def _authors(_field: FieldSpec, value: Json, names: DisplayNames, _language: Language) -> str:
     return ", ".join(f"{names.officers.get(officer, officer)} {share}%" for officer, share in value)
 
@@ -154,6 +160,7 @@ SHOWN = {
     "indicator": _indicator,
     "criterion": _criterion,
     "standard": _criterion,
+    "movement": _movement,
     "authors": _authors,
     "figure": _figure,
     "recognised_initiative": _initiative,

@@ -14,7 +14,7 @@ from thidua.ledger.cleaning.vocabulary import whole_number
 from thidua.rules.criteria import Criterion, DeclarationLeaf, leaves
 from thidua.verdicts.titles import criterion_title, indicator_title
 from thidua.web.apps.evaluations.models import Evaluation
-from thidua.web.apps.movements.bound import issued_ids, newest
+from thidua.web.apps.movements.bound import issued_ids, newest, newest_edition
 from thidua.web.apps.organisation.models import Procedure
 from thidua.web.apps.organisation.queries import names
 from thidua.web.apps.registers.body_names import recognising_bodies
@@ -193,6 +193,9 @@ def _choice(
         listed = _criteria(language, lambda criterion: _is_declared(criterion, subject.kind))
     elif field.kind == "standard":
         listed = _criteria(language, lambda criterion: criterion.exception_possible)
+    elif field.kind == "movement":
+        listed = [(movement_id, newest_edition(movement_id).title(language)) for movement_id in issued_ids()]
+        title_keys = {title: movement_id for movement_id, title in listed}
     elif field.kind == "recogniser":
         listed = [(name, name) for name in recognising_bodies(subject.unit_id)]
         title_keys = dict(listed)

@@ -34,6 +34,11 @@ def participating() -> QuerySet[RegisterEntry]:
     return RegisterEntry.objects.filter(register=participant().id).exclude(state=CANCELLED)
 
 
+def confirmed() -> QuerySet[RegisterEntry]:
+    """Those of them that do not rest on the word of the unit alone."""
+    return participating().filter(state=participant().use_for(Purpose.PARTICIPANTS).states["confirmed"])
+
+
 def _part(name: str) -> str:
     """The id of the field that holds the group or the role."""
     return participant().use_for(Purpose.PARTICIPANTS).fields[name]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.cache import caches
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
@@ -12,9 +13,11 @@ from thidua.definitions.registers import register_for, registers_for
 from thidua.definitions.registers.spec import CANCELLED, FieldSpec, Purpose, Register
 from thidua.i18n import Language, formats
 from thidua.ledger.cleaning.text import fold
+from thidua.rules.movement import Window
 from thidua.web.apps.accounts.access_scope import AccessScope
 from thidua.web.apps.organisation.models import Officer, Procedure, Unit
 from thidua.web.apps.organisation.queries import names
+from thidua.web.apps.registers.body_names import DUTIES, DUTY_SECONDS
 from thidua.web.apps.registers.field_values import DisplayNames, display_text, state_title, value_of
 from thidua.web.apps.registers.initiatives import recognised
 from thidua.web.apps.registers.models import EntryRevision, RegisterEntry
@@ -50,14 +53,18 @@ class IssuedPlan:
     issued_on: date
 
 
-def issued_plans(unit_id: str = "") -> list[IssuedPlan]:
-    """The plans of units, or of one, that are issued, and so bear a number (V.1); the first entered before."""
+def issued_plans(unit_id: str = "", within: Window | None = None) -> list[IssuedPlan]:
+    """The plans of units, or of one, that are issued, and so bear a number (V.1); the first entered before.
+
+    within: the period of the movement whose plans are asked for; None: of any.
+    """
     plans = RegisterEntry.objects.filter(register__in=[register.id for register in registers_for(Purpose.UNIT_PLANS)])
     plans = plans.exclude(state=CANCELLED).exclude(document_no="").order_by("pk")
     return [
         IssuedPlan(plan.unit_id, plan.document_no, day)
         for plan in (plans.filter(unit_id=unit_id) if unit_id else plans)
         if (day := plan.document_on or plan.closed_on or plan.opened_on)
+        and (within is None or within.from_on <= day <= within.to_on)
     ]
 
 
@@ -121,6 +128,17 @@ def unit_with_duty(duty: str) -> Unit | None:
     entries = RegisterEntry.objects.filter(register=register.id, closed_on__isnull=True, **{f"data__{field}": duty})
     entry = entries.exclude(state=CANCELLED).order_by("pk").first()
     return Unit.objects.filter(pk=entry.unit_id).first() if entry else None
+
+
+def within_body(unit_id: str, duty: str) -> bool:
+    """Whether a unit is the body that has a duty of part V, or lies below it. Asked for each line of a list, so the
+    process keeps which body it is for a minute, and `body_written` forgets it."""
+    bodies: dict[str, str] = caches["process"].get(DUTIES) or {}
+    if duty not in bodies:
+        body = unit_with_duty(duty)
+        bodies = {**bodies, duty: body.pk if body else ""}
+        caches["process"].set(DUTIES, bodies, DUTY_SECONDS)
+    return bool(bodies[duty]) and unit_id in units_below(bodies[duty])
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ class RegisterSpreadsheet(SpreadsheetTarget):
         entry = entries.get(code)
         subject = of_entry(entry) if entry else self._subject_of(row.cells)
         state = self._state(row.cells.get("state", ""))
-        refusal = self._refusal(code, entry, subject, by) or self._wrong_state(entry, state)
+        refusal = self._refusal(code, entry, subject, by) or self._wrong_state(entry, state, subject, by)
         faults: Faults = (("", refusal),) if refusal else ()
         changes: tuple[tuple[str, str, str], ...] = ()
         data: JsonObject = {}
@@ -156,9 +156,10 @@ class RegisterSpreadsheet(SpreadsheetTarget):
             return gettext("The unit is missing, or not known.")
         return ""
 
-    def _wrong_state(self, entry: RegisterEntry | None, state: str) -> str:
+    def _wrong_state(self, entry: RegisterEntry | None, state: str, subject: RegisterSubject | None, by: User) -> str:
         if entry is None:
-            begins = state in ("", self.register.first_state)
+            own = actions.begins_in(self.register, (subject or self.subject).place, by)
+            begins = state in ("", self.register.first_state, own)
             return "" if begins else gettext("A new entry begins in its first state.")
         return "" if state in ("", entry.state) else gettext("An entry is led to another state on its own page.")
 

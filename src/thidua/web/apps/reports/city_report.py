@@ -35,7 +35,7 @@ def city_report(movement: Movement, period: ReportPeriod) -> CityReport:
     evaluation, office = evaluation_in_use(movement.id), words.city_office()
     title = period.title("vi")
     counts = city_figures.subject_counts(evaluation)
-    issued, late = register_counts.units_without_plan(_units(evaluation), period.last_on)
+    issued, late = register_counts.units_without_plan(_units(evaluation), movement.window, period.last_on)
     inspections, inspections_open = register_counts.inspections(period)
     initiatives, initiatives_so_far = register_counts.initiatives(period)
     publicity, mobilising = register_counts.publicity(period)

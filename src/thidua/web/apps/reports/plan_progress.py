@@ -131,7 +131,8 @@ class PlanReadings:
         return read() if read else None
 
     def _entries(self, purpose: Purpose) -> QuerySet[RegisterEntry]:
-        listed = entries(purpose, timezone.localdate())
+        """Of the movement: opened from its first day on."""
+        listed = entries(purpose, timezone.localdate()).filter(opened_on__gte=self.movement.window.from_on)
         return listed.filter(unit_id=self.unit_id) if self.unit_id else listed
 
     def _page(self, purpose: Purpose) -> str:
@@ -153,7 +154,7 @@ class PlanReadings:
         return Reading(done.count(), None, self._page(Purpose.PUBLICITY))
 
     def _plans(self) -> Reading:
-        issued = {plan.unit_id for plan in issued_plans(self.unit_id) if plan.issued_on <= timezone.localdate()}
+        issued = {plan.unit_id for plan in issued_plans(self.unit_id, self.movement.window)}
         return Reading(len(issued), self._units(), self._page(Purpose.UNIT_PLANS))
 
     def _evaluated(self) -> Reading:
@@ -196,7 +197,8 @@ class PlanReadings:
 
     def _assessments(self) -> Reading:
         use = register_for(Purpose.HEAD_ASSESSMENTS).use_for(Purpose.HEAD_ASSESSMENTS)
-        signed = self._entries(Purpose.HEAD_ASSESSMENTS).filter(state=use.states["signed"])
+        of_movement = {f"data__{use.fields['movement']}": self.movement.id}
+        signed = self._entries(Purpose.HEAD_ASSESSMENTS).filter(state=use.states["signed"], **of_movement)
         count = signed.values("unit_id").distinct().count()
         return Reading(count, self._units(), self._page(Purpose.HEAD_ASSESSMENTS))
 

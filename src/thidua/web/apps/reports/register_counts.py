@@ -10,6 +10,7 @@ from thidua.definitions.registers import register_for, registers_for
 from thidua.definitions.registers.spec import CANCELLED, Purpose
 from thidua.documents.papers.blocks import DifficultyLine, ObstacleKindLine
 from thidua.i18n import formats
+from thidua.rules.movement import Window
 from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.organisation.models import Unit
 from thidua.web.apps.registers.field_values import state_title
@@ -28,9 +29,10 @@ def entries(purpose: Purpose, until_on: date) -> QuerySet[RegisterEntry]:
     return opened.exclude(state=CANCELLED)
 
 
-def units_without_plan(unit_ids: Iterable[str], until_on: date) -> tuple[list[str], list[str]]:
-    """Of these units the ids of those that have issued a plan of their own by a day, and of those that have not."""
-    issued = {plan.unit_id for plan in issued_plans() if plan.issued_on <= until_on}
+def units_without_plan(unit_ids: Iterable[str], window: Window, until_on: date) -> tuple[list[str], list[str]]:
+    """Of these units the ids of those that have issued a plan of their own within a movement's period, by a day, and of
+    those that have not."""
+    issued = {plan.unit_id for plan in issued_plans(within=window) if plan.issued_on <= until_on}
     listed = list(unit_ids)
     return [id_ for id_ in listed if id_ in issued], [id_ for id_ in listed if id_ not in issued]
 

@@ -19,6 +19,7 @@ from thidua.web.apps.awards.domain import (
     decisions,
     dossier_completeness,
     impartiality,
+    objections_and_revocations,
     proposals,
     publication,
 )
@@ -32,6 +33,9 @@ from thidua.web.apps.movements.bound import movement_of, newest
 from thidua.web.apps.movements.closing import require_open
 from thidua.web.apps.registers.participants import last_freeze, register_of
 from thidua.web.ui.transactions import whole
+
+# Where standards are asked again: before a list goes to whoever decides, and before the decision.
+ASKED_STANDARDS = frozenset({ListState.CLOSED, ListState.RETURNED, ListState.WITH_DECIDER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,9 +267,12 @@ def facts(award_list: AwardList, reason: str = "") -> Facts:
     chosen = competing(award_list)
     until = award_list.comments_until_on
     approved = list(award_list.lines.filter(approved=True).select_related("candidate__proposal"))
-    on_hold = candidate_evidence.subjects_on_hold(movement_of(award_list))
+    movement = movement_of(award_list)
+    on_hold = candidate_evidence.subjects_on_hold(movement)
     there = (
-        candidate_evidence.participants(award_list.freeze) if award_list.freeze else candidate_evidence.participants()
+        candidate_evidence.participants(award_list.freeze)
+        if award_list.freeze
+        else candidate_evidence.taking_part(award_of(movement, award_list.award_id), movement)
     )
     return Facts(
         candidates=award_list.lines.exists(),
@@ -277,12 +284,15 @@ def facts(award_list: AwardList, reason: str = "") -> Facts:
         none_waiting=not proposals.still_under_way(award_list.movement_id, award_list.award_id),
         comments_over=until is not None and timezone.localdate() > until,
         objections_handled=not award_list.objections.filter(answered_at__isnull=True).exists(),
+        upheld_followed=not objections_and_revocations.upheld_with_place(award_list).exists(),
         as_published=not publication.unpublished(award_list),
         nobody_chosen=not chosen,
         register_frozen=award_list.freeze is not None,
         in_quota=all(share.kept for share in shares(award_list)),
+        anyone_approved=bool(approved),
         every_line_decided=bool(chosen) and all(line.approved is not None for line in chosen),
         nobody_on_hold=not any(_key(line) in on_hold or _key(line) not in there for line in approved),
+        standards_met=award_list.state in ASKED_STANDARDS and publication.standards_met(award_list),
         numbered=decision_number(award_list) is not None and award_list.decided_on is not None,
     )
 

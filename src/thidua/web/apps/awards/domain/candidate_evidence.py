@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from thidua.documents.report.builder import deciding
 from thidua.i18n import UserError
@@ -16,16 +16,17 @@ from thidua.rules.movement_settings import MovementSettings
 from thidua.rules.terms import SubjectKind, VerdictState
 from thidua.verdicts.results import row_from_value
 from thidua.web.apps.awards.domain.standard_exceptions import SignedException, carried, in_force
-from thidua.web.apps.awards.models import Candidate
+from thidua.web.apps.awards.models import Candidate, Step
 from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation, StoredVerdict
 from thidua.web.apps.evaluations.queries import current
 from thidua.web.apps.movements.bound import movement_of
 from thidua.web.apps.registers.models import Freeze, RegisterEntry
-from thidua.web.apps.registers.participants import participating
+from thidua.web.apps.registers.participants import confirmed, last_freeze, participating
 from thidua.web.ui.values import JsonObject
 
 # A position the law calls leading, as ledgers word it (model: posts.role).
 LEADING = frozenset({"head", "deputy", "leader", "trưởng", "phó"})
+ADDED = "add_candidate"  # the step by which somebody comes onto a proposal
 Key = tuple[str, str]
 
 
@@ -36,7 +37,8 @@ class CandidateEvidence:
     subject: EvaluatedSubject
     verdicts: tuple[StoredVerdict, ...]
     on_hold: bool
-    participant: bool
+    participant: bool  # by the register
+    confirmed: bool  # likewise, and not by the word of the unit alone
 
     @property
     def key(self) -> Key:
@@ -61,7 +63,7 @@ def evidence_by_key(evaluation: Evaluation, keys: Iterable[Key]) -> dict[Key, Ca
     order = {criterion.id: at for at, criterion in enumerate(movement.criteria)}
     for verdict in StoredVerdict.objects.filter(condition, evaluation=evaluation):
         verdicts.setdefault((verdict.kind, verdict.subject_id), []).append(verdict)
-    holding, taking_part = subjects_on_hold(movement), participants()
+    holding, entered, sure = subjects_on_hold(movement), participants(), _confirmed(movement)
     return {
         (subject.kind, subject.subject_id): CandidateEvidence(
             subject,
@@ -73,7 +75,8 @@ def evidence_by_key(evaluation: Evaluation, keys: Iterable[Key]) -> dict[Key, Ca
             ),
             (subject.kind, subject.subject_id) in holding
             or any(stored.row["holds"] for stored in verdicts.get((subject.kind, subject.subject_id), ())),
-            (subject.kind, subject.subject_id) in taking_part,
+            (subject.kind, subject.subject_id) in entered,
+            (subject.kind, subject.subject_id) in sure,
         )
         for subject in subjects
         if (subject.kind, subject.subject_id) in wanted
@@ -94,10 +97,25 @@ def participants(freeze: Freeze | None = None) -> set[Key]:
     """The participants (kind, id): those of a freeze, without one those in the register now."""
     if freeze is not None:
         return {("officer", row[3]) if row[3] else ("unit", row[2]) for row in freeze.rows}
-    entries = participating().filter(closed_on__isnull=True)
+    return _open_keys(participating())
+
+
+def taking_part(award: Award, movement: Movement) -> set[Key]:
+    """Who takes part now, as it counts for an award: for one of the city the word of a unit alone does not (II.1.b)."""
+    return _confirmed(movement) if award.of_city else participants()
+
+
+def _confirmed(movement: Movement) -> set[Key]:
+    """Those in the register now whom Home Affairs entered or confirmed, or the movement's last freeze holds."""
+    freeze = last_freeze(movement)
+    frozen = participants(freeze) & participants() if freeze else set()
+    return _open_keys(confirmed()) | frozen
+
+
+def _open_keys(entries: QuerySet[RegisterEntry]) -> set[Key]:
     return {
         ("officer", officer) if officer else ("unit", unit)
-        for unit, officer in entries.values_list("unit_id", "officer_id")
+        for unit, officer in entries.filter(closed_on__isnull=True).values_list("unit_id", "officer_id")
     }
 
 
@@ -121,6 +139,7 @@ def record_for_award(
         frozenset(act.criterion for act in exceptions),
         evidence.on_hold,
         evidence.participant,
+        evidence.confirmed or not award.of_city,
     )
 
 
@@ -129,14 +148,35 @@ def look_again(candidates: Collection[Candidate], award: Award, evaluation: Eval
 
     Who is judged no more keeps the standing of the proposal, and is no participant.
     """
-    keys = [(candidate.kind, candidate.subject_id) for candidate in candidates]
-    acts, now = in_force(award, movement_of(evaluation), keys), evidence_by_key(evaluation, keys)
-    for candidate, key in zip(candidates, keys, strict=True):
+    acts, now = _acts(candidates, award, movement_of(evaluation)), evidence_by_key(evaluation, map(_key, candidates))
+    for candidate in candidates:
+        key = _key(candidate)
         if key in now:
             record = record_for_award(now[key], award, acts[key])
             candidate.standing, candidate.marked = evidence_value(now[key], award, evaluation), list(record.not_met)
             candidate.exceptions = carried(acts[key], record.not_met)
             candidate.save(update_fields=["standing", "marked", "exceptions"])
+
+
+def lacking_now(candidates: Collection[Candidate], award: Award, evaluation: Evaluation) -> dict[Key, tuple[str, ...]]:
+    """The criteria that bar each by an evaluation and by the acts of today; who is judged no more is missing."""
+    acts, now = _acts(candidates, award, movement_of(evaluation)), evidence_by_key(evaluation, map(_key, candidates))
+    return {key: record_for_award(evidence, award, acts[key]).lacking for key, evidence in now.items()}
+
+
+def _key(candidate: Candidate) -> Key:
+    return candidate.kind, candidate.subject_id
+
+
+def _acts(candidates: Collection[Candidate], award: Award, movement: Movement) -> dict[Key, list[SignedException]]:
+    """The acts that except each candidate: those recorded before it was put on its proposal, for the last time."""
+    proposed = {candidate.proposal_id for candidate in candidates}
+    steps = Step.objects.filter(proposal__in=proposed, what=ADDED).order_by("pk")
+    added = {(proposal_id, about): at for proposal_id, about, at in steps.values_list("proposal_id", "about", "at")}
+    moments = {
+        _key(candidate): added.get((candidate.proposal_id, ":".join(_key(candidate)))) for candidate in candidates
+    }
+    return in_force(award, movement, list(moments), {key: at for key, at in moments.items() if at is not None})
 
 
 def evidence_value(evidence: CandidateEvidence, award: Award, evaluation: Evaluation) -> JsonObject:

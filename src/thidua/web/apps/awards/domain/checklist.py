@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from thidua.i18n import UserError
 from thidua.rules.terms import SubjectKind
 from thidua.web.apps.awards.domain import candidate_evidence, dossier_completeness, voting_sessions
+from thidua.web.apps.awards.domain.award_routes import award_of
 from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.models import Candidate, Proposal
 from thidua.web.apps.movements.bound import movement_of
@@ -44,7 +45,8 @@ def _dossier_complete(dossier: Dossier) -> DataAnswer:
 
 
 def _right_subject(dossier: Dossier) -> DataAnswer:
-    there = candidate_evidence.participants()
+    movement = movement_of(dossier.proposal)
+    there = candidate_evidence.taking_part(award_of(movement, dossier.proposal.award_id), movement)
     strangers = [one for one in dossier.passed if (one.kind, one.subject_id) not in there]
     told = tuple(
         UserError("{name} no longer stands in the register of those taking part", name=one.name) for one in strangers

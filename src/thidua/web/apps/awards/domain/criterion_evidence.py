@@ -107,11 +107,13 @@ def _now(candidates: Sequence[Candidate], proposal: Proposal) -> list[CriterionP
     movement = movement_of(proposal)
     counted = _counted(candidates, movement, proposal.unit_id)
     declared = [register.id for register in registers().values() if register.feeds == DECLARATIONS]
-    acts = [register.id for register in registers_for(Purpose.STANDARD_EXCEPTIONS)]
+    acts, acts_here = set(), Q(pk=None)
+    for register in registers_for(Purpose.STANDARD_EXCEPTIONS):
+        of_movement = {f"data__{register.use_for(Purpose.STANDARD_EXCEPTIONS).fields['movement']}": movement.id}
+        acts.add(register.id)
+        acts_here |= Q(register=register.id, **of_movement)
     named = list(
-        RegisterEntry.objects.filter(
-            _about(candidates), Q(register__in=declared, state=ACCEPTED) | Q(register__in=acts)
-        )
+        RegisterEntry.objects.filter(_about(candidates), Q(register__in=declared, state=ACCEPTED) | acts_here)
         .exclude(state=CANCELLED)
         .order_by("code")
         .prefetch_related("evidence")

@@ -2,9 +2,11 @@
 
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from thidua.i18n import UserError
+from thidua.rules.awards.ranking import Outcome
 from thidua.rules.awards.workflow import ListState
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit import log as audit
@@ -46,11 +48,13 @@ def object_to(award_list: AwardList, line: AwardLine | None, sender: str, contac
 def answer(objection: Objection, text: str, upheld: bool, *, by: User) -> None:
     """The answer, once. An upheld comment asks for the line to be left out; an upheld appeal for a revocation.
 
+    A comment that was upheld is answered anew while the line still has a place: the steps keep the answer before.
+
     Raises:
         UserError: it is answered already, or the answer is empty.
     """
     award_list = objection.award_list
-    if objection.answered_at is not None:
+    if objection.answered_at is not None and not may_answer_anew(objection):
         raise UserError("this objection is answered already")
     if not text.strip():
         raise UserError("write the answer")
@@ -59,6 +63,19 @@ def answer(objection: Objection, text: str, upheld: bool, *, by: User) -> None:
     objection.answered_by, objection.answered_at = by, timezone.now()
     objection.save()
     write_step(award_list, "answer_objection", by=by, about=f"objection:{objection.pk}", reason=text.strip())
+
+
+def upheld_with_place(award_list: AwardList) -> QuerySet[Objection]:
+    """The comments that were upheld on a line that still has a place."""
+    comments = award_list.objections.filter(what=Objection.Occasion.COMMENT, upheld=True, answered_at__isnull=False)
+    return comments.filter(line__outcome=Outcome.IN)
+
+
+def may_answer_anew(objection: Objection) -> bool:
+    """Whether an answered comment was upheld, nothing followed from it, and the list is not closed yet."""
+    award_list = objection.award_list
+    still = award_list.state in (ListState.OPEN, ListState.COMMENTS)
+    return still and upheld_with_place(award_list).filter(pk=objection.pk).exists()
 
 
 @acting_on_version
@@ -123,6 +140,8 @@ def revoke(
         raise UserError("the revocation is decided already")
     if award_list.decided_on is not None and on < award_list.decided_on:
         raise UserError("an award cannot be revoked before it was given")
+    if on > timezone.localdate():
+        raise UserError("the day of the decision has not come")
     if repay_by_on < on:
         raise UserError("the money is to be repaid after the decision, not before it")
     impartiality.require(by, [revocation.line.candidate])
@@ -139,11 +158,13 @@ def repaid(revocation: Revocation, on: date, *, by: User) -> None:
     """Records that the money of a revoked award was paid back.
 
     Raises:
-        UserError: nothing was revoked.
+        UserError: nothing was revoked, or the day is not possible.
     """
     award_list = revocation.line.award_list
     if revocation.decided_on is None:
         raise UserError("the revocation is not decided yet")
+    if not revocation.decided_on <= on <= timezone.localdate():
+        raise UserError("the money comes back between the day of the revocation and today")
     impartiality.require(by, [revocation.line.candidate])
     revocation.repaid_on = on
     revocation.save()

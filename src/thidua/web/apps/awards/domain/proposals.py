@@ -121,7 +121,7 @@ def add_candidate(proposal: Proposal, kind: str, subject_id: str, *, by: User) -
         marked=list(statement.marked),
         exceptions=standard_exceptions.carried(acts, statement.marked),
     )
-    write_step(proposal, "add_candidate", by=by, about=f"{kind}:{subject_id}", reason=candidate.exception_text)
+    write_step(proposal, candidate_evidence.ADDED, by=by, about=f"{kind}:{subject_id}", reason=candidate.exception_text)
     return candidate
 
 
@@ -288,15 +288,16 @@ def _nobody_barred(proposal: Proposal, candidates: Collection[Candidate]) -> Non
         UserError: names them.
     """
     movement, evaluation = movement_of(proposal), candidate_evidence.evaluation_in_use(proposal.movement_id)
-    candidate_evidence.look_again(candidates, award_of(movement, proposal.award_id), evaluation)
+    award = award_of(movement, proposal.award_id)
+    candidate_evidence.look_again(candidates, award, evaluation)
     for candidate in candidates:
         if candidate.lacking:
             raise UserError(
-                "{name} no longer meets {criteria}: take them off, or have the act that excepts them recorded",
+                "{name} no longer meets {criteria}: take them off; whom an act signed since excepts is proposed anew",
                 name=candidate.name,
                 criteria=", ".join(candidate.lacking),
             )
-    on_hold, there = candidate_evidence.subjects_on_hold(movement), candidate_evidence.participants()
+    on_hold, there = candidate_evidence.subjects_on_hold(movement), candidate_evidence.taking_part(award, movement)
     for candidate in candidates:
         if (candidate.kind, candidate.subject_id) in on_hold:
             raise UserError("{name} is on hold: under review, inquiry or an open complaint", name=candidate.name)

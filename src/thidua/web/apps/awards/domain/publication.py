@@ -51,11 +51,13 @@ def no_longer_fits(award_list: AwardList) -> list[UserError]:
     if award_list.state in (ListState.DECIDED, ListState.PUBLISHED, ListState.ENDED):
         return []
     newest, evaluation = last_freeze(movement_of(award_list)), current(award_list.movement_id)
-    taking_part = candidate_evidence.participants()
+    movement = movement_of(award_list)
+    taking_part = candidate_evidence.taking_part(award_of(movement, award_list.award_id), movement)
     frozen = candidate_evidence.participants(newest) if newest else taking_part
     judged = set(EvaluatedSubject.objects.filter(evaluation=evaluation).values_list("kind", "subject_id"))
     told = []
-    lines = award_list.lines.filter(outcome=Outcome.IN).exclude(approved=False).select_related("candidate")
+    lines = list(award_list.lines.filter(outcome=Outcome.IN).exclude(approved=False).select_related("candidate"))
+    lacking = _lacking_now(award_list, lines)
     for line in lines:
         key = line.candidate.kind, line.candidate.subject_id
         if key not in taking_part:
@@ -64,9 +66,29 @@ def no_longer_fits(award_list: AwardList) -> list[UserError]:
             told.append(UserError("{name} does not stand in the newest frozen register", name=line.candidate.name))
         elif key not in judged:
             told.append(UserError("{name} is judged no more in the newest figures", name=line.candidate.name))
+        elif lacking.get(key):
+            criteria = ", ".join(lacking[key])
+            told.append(UserError("{name} does not meet {criteria}", name=line.candidate.name, criteria=criteria))
     if newest is not None and newest != award_list.freeze:
         told += _above_quota(award_list, newest, [line.candidate.kind for line in lines])
     return told
+
+
+def standards_met(award_list: AwardList) -> bool:
+    """Whether everybody with a place, and not refused, meets the standards in the newest figures, or is excepted by an
+    act from before their proposal. Who is judged no more does not.
+    """
+    lines = list(award_list.lines.filter(outcome=Outcome.IN).exclude(approved=False).select_related("candidate"))
+    lacking = _lacking_now(award_list, lines)
+    return all(lacking.get((line.candidate.kind, line.candidate.subject_id)) == () for line in lines)
+
+
+def _lacking_now(award_list: AwardList, lines: list[AwardLine]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """The standards that each lacks in the newest figures; who is judged no more is missing."""
+    evaluation, award = current(award_list.movement_id), award_of(movement_of(award_list), award_list.award_id)
+    if evaluation is None:
+        return {}
+    return candidate_evidence.lacking_now([line.candidate for line in lines], award, evaluation)
 
 
 def _above_quota(award_list: AwardList, newest: Freeze, kinds: list[str]) -> list[UserError]:

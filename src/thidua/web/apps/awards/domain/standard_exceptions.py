@@ -1,7 +1,8 @@
 """Signed acts that let somebody be proposed although a criterion is not met (I.2.b, III.3)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 
 from django.db.models import Q
 from django.utils import timezone
@@ -9,10 +10,12 @@ from django.utils import timezone
 from thidua.definitions.registers import registers_for
 from thidua.definitions.registers.spec import Purpose
 from thidua.rules.movement import Award, Movement
+from thidua.web.apps.registers.actions import CORRECTED
 from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.ui.values import JsonObject
 
 Key = tuple[str, str]
+WHOM_AND_WHAT = frozenset({"criterion_id", "officer_id", "movement"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,14 @@ class SignedException:
         return asdict(self)
 
 
-def in_force(award: Award, movement: Movement, keys: Collection[Key]) -> dict[Key, list[SignedException]]:
+def in_force(
+    award: Award, movement: Movement, keys: Collection[Key], proposed_at: Mapping[Key, datetime] | None = None
+) -> dict[Key, list[SignedException]]:
     """The acts that hold for each subject and this award: signed by whoever decides it, with the file of the act, on a
-    criterion from which the movement allows exceptions, dated no later than today."""
+    criterion from which the movement allows exceptions, for this movement, dated from its first day to today.
+
+    proposed_at: when each was proposed. An act recorded later does not except them: a council has not seen it.
+    """
     part = "by_city" if award.of_city else "by_unit"
     possible = [criterion.id for criterion in movement.criteria if criterion.exception_possible]
     by_key: dict[Key, list[SignedException]] = {key: [] for key in keys}
@@ -47,11 +55,15 @@ def in_force(award: Award, movement: Movement, keys: Collection[Key]) -> dict[Ke
             register=register.id,
             state=use.states[part],
             criterion_id__in=possible,
-            document_on__lte=timezone.localdate(),
+            document_on__range=(movement.window.from_on, timezone.localdate()),
             evidence__isnull=False,
+            **{f"data__{use.fields['movement']}": movement.id},
         )
-        for entry in signed.distinct().order_by("code"):
+        for entry in signed.distinct().order_by("code").prefetch_related("changes", "evidence"):
             key = ("officer", entry.officer_id) if entry.officer_id else ("unit", entry.unit_id)
+            proposed = (proposed_at or {}).get(key)
+            if proposed is not None and _recorded_at(entry) > proposed:
+                continue
             by_key[key].append(
                 SignedException(
                     criterion=entry.criterion_id,
@@ -64,6 +76,16 @@ def in_force(award: Award, movement: Movement, keys: Collection[Key]) -> dict[Ke
                 )
             )
     return by_key
+
+
+def _recorded_at(entry: RegisterEntry) -> datetime:
+    """When the act stood in the register signed, with its file, for whom and from what it excepts."""
+    written = [
+        change.at
+        for change in entry.changes.all()
+        if change.what == entry.state or (change.what == CORRECTED and WHOM_AND_WHAT & set(change.after))
+    ]
+    return max([entry.made_at, min(file.added_at for file in entry.evidence.all()), *written])
 
 
 def carried(acts: Collection[SignedException], criteria: Collection[str]) -> list[JsonObject]:

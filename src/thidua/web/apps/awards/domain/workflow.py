@@ -20,6 +20,7 @@ from thidua.web.apps.awards.domain.award_routes import route_of
 from thidua.web.apps.awards.domain.record_versions import Record, acting_on_version, write_step
 from thidua.web.apps.awards.models import AwardList, Candidate, Proposal
 from thidua.web.apps.movements.bound import movement_of
+from thidua.web.apps.registers.queries import CITY_OFFICE, HOME_AFFAIRS, within_body
 
 # Steps of a proposal that are an action of their own, whichever office they belong to. A unit's officers may call the
 # council as well as its head; another session, or none, is for whoever answers for the first.
@@ -36,6 +37,13 @@ PROPOSAL_ACTIONS = {
     Actor.COUNCIL: "council.sit",
     Actor.CITY_OFFICE: "proposal.compile",
     Actor.HOME_AFFAIRS: "proposal.appraise",
+}
+
+
+# Which body an examining office is, and the office that examines in its stead the dossiers of that body itself.
+OTHER_EXAMINER = {
+    Actor.CITY_OFFICE: (CITY_OFFICE, Actor.HOME_AFFAIRS),
+    Actor.HOME_AFFAIRS: (HOME_AFFAIRS, Actor.CITY_OFFICE),
 }
 
 
@@ -66,13 +74,23 @@ def action_of(record: Proposal | AwardList, event: str) -> str:
     """
     office = table_of(record).office_of(record.state, event) or Actor.UNIT
     if isinstance(record, Proposal):
-        return OWN_ACTIONS.get(ProposalEvent(event)) or PROPOSAL_ACTIONS[office]
+        return OWN_ACTIONS.get(ProposalEvent(event)) or examining_action(record, office)
     decides = office is Actor.DECIDER
     if record.unit_id:
         return "unit_list.decide" if decides or event == ListEvent.PUBLISH else "unit_list.keep"
     if event == ListEvent.PUBLISH:
         return "list.publish"
     return "list.decide" if decides else "list.keep"
+
+
+def examining_action(proposal: Proposal, office: Actor) -> str:
+    """The action of the permission table that a step of an office on a dossier is.
+
+    Nobody examines the dossier of their own body: that of the City Office is Home Affairs' to look at, and the other
+    way round (I.2.b; V.3 has both of them monitor and inspect).
+    """
+    duty, other = OTHER_EXAMINER.get(office, ("", office))
+    return PROPOSAL_ACTIONS[other if duty and within_body(proposal.unit_id, duty) else office]
 
 
 def asks_reason(record: Proposal | AwardList, event: str) -> bool:

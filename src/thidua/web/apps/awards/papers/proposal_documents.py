@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from django.db.models import Q
+
 from thidua.definitions.registers import registers_for
 from thidua.definitions.registers.spec import Purpose
 from thidua.documents.papers.blocks import (
@@ -99,7 +101,10 @@ def results(candidate: Candidate) -> tuple[CriterionResult, ...]:
 
 
 def initiatives(candidate: Candidate) -> tuple[RecognisedInitiative, ...]:
-    """Recognised initiatives of the candidate, with their documents, from the register."""
+    """Recognised initiatives of the candidate, opened or recognised within the movement, with their documents."""
+    window = movement_of(candidate.proposal).window
+    days = (window.from_on, window.to_on)
+    within = Q(opened_on__range=days) | Q(document_on__range=days)
     mine = (
         {"officer_id": candidate.subject_id}
         if candidate.kind == SubjectKind.OFFICER
@@ -108,7 +113,7 @@ def initiatives(candidate: Candidate) -> tuple[RecognisedInitiative, ...]:
     recognised = []
     for register in registers_for(Purpose.RECOGNISED_INITIATIVES):
         use = register.use_for(Purpose.RECOGNISED_INITIATIVES)
-        entries = RegisterEntry.objects.filter(register=register.id, state=use.states["recognised"], **mine)
+        entries = RegisterEntry.objects.filter(within, register=register.id, state=use.states["recognised"], **mine)
         recognised += [(entry, str(entry.data.get(use.fields["effect"]) or "")) for entry in entries.order_by("code")]
     return tuple(
         RecognisedInitiative(

@@ -12,6 +12,7 @@ from thidua.documents.papers.blocks import CriterionLine, InspectionLine, Member
 from thidua.documents.papers.document_types import HeadSheet
 from thidua.documents.papers.vietnamese_formats import DOTS
 from thidua.i18n import UserError, formats
+from thidua.rules.movement import Movement
 from thidua.rules.terms import VerdictState
 from thidua.verdicts.titles import criterion_title, movement_in_sentence
 from thidua.web.apps.awards.domain.candidate_evidence import deciding_figures, evaluation_in_use
@@ -37,9 +38,15 @@ class SignedAssessment:
     signer: str
 
 
-def entries(purpose: Purpose, unit_id: str) -> QuerySet[RegisterEntry]:
-    """Entries about the unit of the registers that serve a purpose, cancelled ones left out."""
-    return RegisterEntry.objects.filter(register__in=ids_for(purpose), unit_id=unit_id).exclude(state=CANCELLED)
+def entries(purpose: Purpose, unit_id: str, movement: Movement) -> QuerySet[RegisterEntry]:
+    """Entries about the unit of the registers that serve a purpose, opened within the movement, cancelled ones left
+    out."""
+    opened = RegisterEntry.objects.filter(
+        register__in=ids_for(purpose),
+        unit_id=unit_id,
+        opened_on__range=(movement.window.from_on, movement.window.to_on),
+    )
+    return opened.exclude(state=CANCELLED)
 
 
 def head_sheet(movement_id: str, unit_id: str) -> HeadSheet:
@@ -56,18 +63,19 @@ def head_sheet(movement_id: str, unit_id: str) -> HeadSheet:
     verdicts = list(StoredVerdict.objects.filter(evaluation=evaluation, kind="unit", subject_id=unit_id))
     order = {criterion.id: at for at, criterion in enumerate(movement.criteria)}
     verdicts.sort(key=lambda verdict: order.get(verdict.criterion_id, len(order)))
-    due = entries(Purpose.DUTIES, unit_id).filter(due_on__isnull=False)
+    due = entries(Purpose.DUTIES, unit_id, movement).filter(due_on__isnull=False)
     late = due.filter(Q(closed_on__gt=F("due_on")) | Q(closed_on__isnull=True, due_on__lt=today)).count()
     on_time = due.filter(closed_on__lte=F("due_on")).count()
-    obstacles = entries(Purpose.OBSTACLES, unit_id)
+    obstacles = entries(Purpose.OBSTACLES, unit_id, movement)
     met = sum(verdict.state == VerdictState.MET for verdict in verdicts)
     applicable = sum(verdict.state != VerdictState.NOT_APPLICABLE for verdict in verdicts)
     overdue = obstacles.filter(closed_on__isnull=True, due_on__lt=today).count()
-    signed = assessment(unit_id)
+    signed = assessment(movement_id, unit_id)
+    judge, informed = _judge(unit)
     return HeadSheet(
         heading=words.heading(
             movement,
-            words.city_office(),
+            judge,
             "PĐG",
             on=signed.document_on if signed else None,
             symbol=signed.document_no if signed else "",
@@ -77,7 +85,7 @@ def head_sheet(movement_id: str, unit_id: str) -> HeadSheet:
         head=_head(unit),
         period_from_on=movement.window.from_on,
         period_to_on=min(movement.window.to_on, date.fromisoformat(evaluation.as_of_at[:10])),
-        plan=_plan(unit),
+        plan=_plan(unit, movement),
         criteria=tuple(
             CriterionLine(
                 verdict.row["clause"],
@@ -96,7 +104,8 @@ def head_sheet(movement_id: str, unit_id: str) -> HeadSheet:
         obstacles_resolved=obstacles.filter(closed_on__isnull=False).count(),
         obstacles_overdue=overdue,
         inspections=tuple(
-            _inspection(entry, today) for entry in entries(Purpose.INSPECTIONS, unit_id).order_by("opened_on", "pk")
+            _inspection(entry, today)
+            for entry in entries(Purpose.INSPECTIONS, unit_id, movement).order_by("opened_on", "pk")
         ),
         completion="; ".join(
             filter(
@@ -109,18 +118,32 @@ def head_sheet(movement_id: str, unit_id: str) -> HeadSheet:
             )
         ),
         judgement=signed.judgement if signed else (DOTS,),
-        recipients=("Chủ tịch Ủy ban nhân dân thành phố (để báo cáo)", words.HOME_AFFAIRS, "Lưu: VT, KSTTHC"),
-        signature=words.signed_by_head(
-            words.city_office(), signed.signer if signed else "", signed.document_on if signed else None
-        ),
+        recipients=(informed, words.HOME_AFFAIRS, "Lưu: VT, KSTTHC"),
+        signature=words.signed_by_head(judge, signed.signer if signed else "", signed.document_on if signed else None),
     )
 
 
-def assessment(unit_id: str) -> SignedAssessment | None:
-    """The last signed judgement of the unit's head; None where nobody has signed one."""
+def _judge(unit: Unit) -> tuple[Unit, str]:
+    """The body whose head judges the unit's, and whom it tells.
+
+    The City Office (V.3); of the City Office itself the body above it, for nobody judges themselves.
+    """
+    office = words.city_office()
+    if unit.pk == office.pk:
+        return words.city(), words.body_of(office)
+    return office, "Chủ tịch Ủy ban nhân dân thành phố (để báo cáo)"
+
+
+def assessment(movement_id: str, unit_id: str) -> SignedAssessment | None:
+    """The last signed judgement of the unit's head in a movement; None where nobody has signed one."""
     register = register_for(Purpose.HEAD_ASSESSMENTS)
     use = register.use_for(Purpose.HEAD_ASSESSMENTS)
-    signed = entries(Purpose.HEAD_ASSESSMENTS, unit_id).filter(state=use.states["signed"])
+    signed = RegisterEntry.objects.filter(
+        register=register.id,
+        unit_id=unit_id,
+        state=use.states["signed"],
+        **{f"data__{use.fields['movement']}": movement_id},
+    )
     entry = signed.order_by("document_on", "pk").last()
     if entry is None or entry.document_on is None:
         return None
@@ -152,6 +175,6 @@ def _head(unit: Unit) -> Member:
     return Member(who.honorific, name, who.position or bodies.body(unit).head_title, "")
 
 
-def _plan(unit: Unit) -> Reference | None:
-    plan = next(iter(issued_plans(unit.pk)), None)
+def _plan(unit: Unit, movement: Movement) -> Reference | None:
+    plan = next(iter(issued_plans(unit.pk, movement.window)), None)
     return Reference("Kế hoạch", None, plan.document_no, plan.issued_on, words.body_of(unit)) if plan else None

@@ -245,7 +245,7 @@ def _objections(award_list: AwardList, rights: Rights, refused: RecordForm | Non
         ObjectionRow(
             objection,
             form_at(AnswerForm, award_list, refused, objection.pk)
-            if rights.keeps and objection.answered_at is None
+            if rights.keeps and (objection.answered_at is None or objections_and_revocations.may_answer_anew(objection))
             else None,
         )
         for objection in award_list.objections.select_related("line__candidate", "answered_by")

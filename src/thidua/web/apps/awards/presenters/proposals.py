@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from thidua.documents.papers import pdf
 from thidua.rules.awards.route_limits import Station
-from thidua.rules.awards.workflow import ProposalState
+from thidua.rules.awards.workflow import Actor, ProposalState
 from thidua.rules.movement import Movement
 from thidua.rules.time.cutoff import last_days
 from thidua.verdicts.titles import criterion_title
@@ -199,7 +199,10 @@ def proposal_page(
     composes = may(request, "proposal.compose", place)
     draft = proposal.state == ProposalState.DRAFT
     makes = composes and proposal.state in numbered_papers.OPEN
-    appraises = may(request, "proposal.appraise") and proposal.state == ProposalState.COMPILED
+    appraises = (
+        may(request, workflow.examining_action(proposal, Actor.HOME_AFFAIRS))
+        and proposal.state == ProposalState.COMPILED
+    )
     examined = proposal.state in proposals.UNDER_WAY
     makes_appraisal = may(request, "proposal.appraise") and appraisal_deadline.is_begun(proposal)
     waiting = numbered_papers.waiting_of(proposal) if makes or examined or makes_appraisal else []
@@ -270,7 +273,10 @@ def _with_forms(
     composes: bool,
 ) -> list[CandidateRow]:
     removes = composes and proposal.state == ProposalState.DRAFT
-    checks = may(request, "proposal.compile") and proposal.state == ProposalState.SUBMITTED
+    checks = (
+        may(request, workflow.examining_action(proposal, Actor.CITY_OFFICE))
+        and proposal.state == ProposalState.SUBMITTED
+    )
     return [
         replace(
             row,
@@ -327,12 +333,14 @@ class ProposableRow:
     excepted: tuple[str, ...]
     on_hold: bool
     participant: bool
+    confirmed: bool
     taken: bool
 
     @property
     def free(self) -> bool:
         """Whether nothing keeps the subject from being proposed."""
-        return self.participant and not self.on_hold and not self.taken and {*self.failed} <= {*self.excepted}
+        takes_part = self.participant and self.confirmed
+        return takes_part and not self.on_hold and not self.taken and {*self.failed} <= {*self.excepted}
 
 
 def proposable_rows(proposal: Proposal) -> list[ProposableRow]:
@@ -356,6 +364,7 @@ def proposable_rows(proposal: Proposal) -> list[ProposableRow]:
             tuple(act.criterion for act in acts[subject.key] if act.criterion in records[subject.key].not_met),
             subject.on_hold,
             subject.participant,
+            records[subject.key].confirmed,
             any(other.achievement == movement.achievement for other in proposals.others(*subject.key)),
         )
         for subject in subjects

@@ -14,7 +14,14 @@ from thidua.definitions.registers.spec import Purpose
 from thidua.i18n import UserError
 from thidua.web.apps.accounts.authorization import needs
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
-from thidua.web.apps.awards.authorization import at_proposal, place_of, proposal_of, proposal_step
+from thidua.web.apps.awards.authorization import (
+    appraising,
+    at_proposal,
+    claim_checking,
+    place_of,
+    proposal_of,
+    proposal_step,
+)
 from thidua.web.apps.awards.domain import (
     criterion_evidence,
     dossier_completeness,
@@ -219,7 +226,7 @@ def take_off_file(request: AuthenticatedRequest, proposal: Proposal, file_id: in
     return form, lambda: criterion_evidence.take_off(file, form.shown_version, by=request.user)
 
 
-@ON_PROPOSAL.action("proposal.compile")
+@ON_PROPOSAL.action(claim_checking)
 def check_claim(request: AuthenticatedRequest, proposal: Proposal, candidate_id: int) -> Sent:
     """The City Office has looked at a claim beside the data."""
     candidate = _candidate(proposal, candidate_id)
@@ -230,7 +237,7 @@ def check_claim(request: AuthenticatedRequest, proposal: Proposal, candidate_id:
     )
 
 
-@ON_PROPOSAL.action("proposal.appraise")
+@ON_PROPOSAL.action(appraising)
 def answer_point(request: AuthenticatedRequest, proposal: Proposal, point: str) -> Sent:
     """The answer to a point of the appraisal's checklist."""
     form = PointForm(proposal, request.POST, at=point)

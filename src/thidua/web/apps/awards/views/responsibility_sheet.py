@@ -28,7 +28,11 @@ def sheet(request: AuthenticatedRequest, unit_id: str) -> HttpResponse:
     return render(
         request,
         "awards/sheet.html",
-        {"sheet": document, "unit_id": unit_id, "assessment": responsibility_sheet.assessment(unit_id)},
+        {
+            "sheet": document,
+            "unit_id": unit_id,
+            "assessment": responsibility_sheet.assessment(movement_id_of(request), unit_id),
+        },
     )
 
 

@@ -60,7 +60,8 @@ def _named_in_address(request: AuthenticatedRequest, register: Register) -> Json
 
 
 def _new(request: AuthenticatedRequest, register: Register, subject: RegisterSubject) -> HttpResponse:
-    initial = {"opened_on": timezone.localdate(), **_named_in_address(request, register)}
+    of_movement = {field.id: movement_id_of(request) for field in register.opening if field.kind == "movement"}
+    initial = {"opened_on": timezone.localdate(), **of_movement, **_named_in_address(request, register)}
     form = EntryForm(register, register.opening, subject, request.POST or None, initial=initial, language=language())
     if request.method == "POST" and form.is_valid():
         try:
