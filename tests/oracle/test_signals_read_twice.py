@@ -145,7 +145,7 @@ def test_units_with_a_habit_stand_out_and_few_others(city: Ledger) -> None:
 @pytest.mark.slow
 def test_risk_counts_signals_and_counts_them_twice_where_the_unit_has_more_than_its_share(city: Ledger) -> None:
     with opened_facts(CountedFacts(city, city.snapshot(), CITY, CALENDARS)) as facts:
-        points, frame = risk_points(facts), facts.frame()
+        points, frame = risk_points(facts), facts.frame()["dossier_id"].to_pylist()
         signal = signals()["one_filer_for_many"]
         carrying = facts.dossiers(signal)["item_id"].to_pylist()
         with pytest.raises(ValueError, match="not listed"):

@@ -51,10 +51,15 @@ class SignalFacts:
             "WHERE numerator <> 0 ORDER BY item_id"
         )
 
-    def frame(self) -> list[str]:
-        """Ids of the dossiers that an audit may draw: all that were there to be done in the window, in their order."""
-        rows = self.engine.fetch("SELECT dossier_id FROM population WHERE at_work = 'counted' ORDER BY dossier_id")
-        return [str(name) for name in rows["dossier_id"].to_pylist()]
+    def frame(self) -> pa.Table:
+        """dossier_id, unit_id and procedure_id of the dossiers that an audit may draw, in order of their ids.
+
+        All that were there to be done in the window; unit_id: the unit that finishes it.
+        """
+        return self.engine.fetch(
+            "SELECT dossier_id, finishing_unit_id AS unit_id, procedure_id FROM population "
+            "WHERE at_work = 'counted' ORDER BY dossier_id"
+        )
 
     def left_at_the_end(self) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
         """Working seconds left at the end of every finished dossier near its appointment, below 0 where it was late."""
@@ -114,7 +119,7 @@ def risk_points(facts: SignalFacts) -> dict[str, tuple[str, ...]]:
     More than its share: over twice that of all other units, compared in whole numbers. The number of points is what an
     audit draws by; it hangs on counts alone, so that it is the same on every machine.
     """
-    points: dict[str, list[str]] = {name: [] for name in facts.frame()}
+    points: dict[str, list[str]] = {name: [] for name in facts.frame()["dossier_id"].to_pylist()}
     for signal in filter(names_dossiers, signals().values()):
         heavy = _heavy_units(facts.sums(signal))
         for row in facts.dossiers(signal).to_pylist():

@@ -6,7 +6,8 @@ from thidua.integrity.signals.signal_files import signals
 INTRO = """\
 A signal says where an examiner should look. It is a count of dossiers or answers, read beside that of peers; it is no
 finding, changes no verdict and enters no bundle. Each is one SQL file in `integrity/signals/catalogue/`, with
-the header and the subset of SQL of the indicators; `repeat_supplements` is the indicator itself.
+the header and the subset of SQL of the indicators; `repeat_supplements` is the indicator itself. How they are
+read: [Look at integrity signals](../how-to/signals.md).
 
 What the ledger does not have, signals do not see:
 
