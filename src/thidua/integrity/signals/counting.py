@@ -1,16 +1,18 @@
 """Signals counted over the facts of an evaluation, on any engine: sums by unit and officer, ids of dossiers, risk."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from thidua.indicators.catalogue import shared_views
 from thidua.indicators.catalogue.loader import FLAGS, Indicator
+from thidua.indicators.engines.duckdb import quoted
 from thidua.indicators.engines.protocol import Engine
 from thidua.indicators.engines.registry import DEFAULT, opened
 from thidua.indicators.execution import fact_tables, state_cache
@@ -30,14 +32,24 @@ class SignalFacts:
     counted: CountedFacts
     engine: Engine
 
-    def sums(self, signal: Indicator) -> pa.Table:
-        """numerator, denominator and excluded by PLACE, ordered by it; rows that count nowhere are left out."""
-        sums = ", ".join(f"CAST(SUM({flag}) AS BIGINT) AS {flag}" for flag in FLAGS)
-        return self.engine.fetch(
-            f"SELECT {', '.join(PLACE)}, {sums} FROM ({self._sql(signal)}) AS rows "
-            f"WHERE numerator <> 0 OR denominator <> 0 OR excluded <> 0 "
-            f"GROUP BY {', '.join(PLACE)} ORDER BY {', '.join(PLACE)}"
-        )
+    def sums(self, signals: Iterable[Indicator]) -> dict[str, pa.Table]:
+        """numerator, denominator and excluded of each signal by PLACE, ordered by it; in one question for all of them.
+
+        Rows that count nowhere are left out.
+        """
+        listed = list(signals)
+        if not listed:
+            return {}
+        place, sums = ", ".join(PLACE), ", ".join(f"CAST(SUM({flag}) AS BIGINT) AS {flag}" for flag in FLAGS)
+        parts = [
+            f"SELECT {quoted(signal.id)} AS signal, {place}, {sums} FROM ({self._sql(signal)}) AS rows "
+            f"WHERE numerator <> 0 OR denominator <> 0 OR excluded <> 0 GROUP BY {place}"
+            for signal in listed
+        ]
+        rows = self.engine.fetch(f"SELECT * FROM ({' UNION ALL '.join(parts)}) AS sums ORDER BY signal, {place}")
+        return {
+            signal.id: rows.filter(pc.equal(rows["signal"], signal.id)).drop_columns(["signal"]) for signal in listed
+        }
 
     def dossiers(self, signal: Indicator) -> pa.Table:
         """item_id and PLACE of every dossier that carries the signal, in order of its id.
@@ -93,20 +105,25 @@ def opened_facts(facts: CountedFacts, engine: str = DEFAULT) -> Iterator[SignalF
     if engine == DEFAULT:
         with prepared(facts) as state:
             define_additive(state.engine, facts.scope)
-            keep_few(state.engine)
             yield show_signals(facts, state.engine)
         return
     folder = state_cache.cache_folder(Path(facts.place.path))
     folder.mkdir(parents=True, exist_ok=True)
     with opened(engine, folder) as running:
-        fact_tables.offer(running, facts.snapshot, facts.calendars, facts.scope.judged_on)
-        state_cache.prepare_here(running, facts.scope.judged_at, facts.calendars)
-        define_additive(running, facts.scope)
-        yield show_signals(facts, running)
+        yield shown_anew(facts, running)
+
+
+def shown_anew(facts: CountedFacts, engine: Engine) -> SignalFacts:
+    """The facts on any engine, from the ground up: nothing that was kept is read."""
+    fact_tables.offer(engine, facts.snapshot, facts.calendars, facts.scope.judged_on)
+    state_cache.prepare_here(engine, facts.scope.judged_at, facts.calendars)
+    define_additive(engine, facts.scope)
+    return show_signals(facts, engine)
 
 
 def show_signals(facts: CountedFacts, engine: Engine) -> SignalFacts:
-    """Define the relations of the signals on an engine that shows the relations of the indicators."""
+    """The facts on an engine that shows the relations of the indicators, those of the signals defined over them."""
+    keep_few(engine)
     for name, sql in relation_queries(values_of(facts)).items():
         engine.define(name, sql)
     return SignalFacts(facts, engine)
@@ -120,8 +137,10 @@ def risk_points(facts: SignalFacts) -> dict[str, tuple[str, ...]]:
     audit draws by; it hangs on counts alone, so that it is the same on every machine.
     """
     points: dict[str, list[str]] = {name: [] for name in facts.frame()["dossier_id"].to_pylist()}
-    for signal in filter(names_dossiers, signals().values()):
-        heavy = _heavy_units(facts.sums(signal))
+    listed = [signal for signal in signals().values() if names_dossiers(signal)]
+    sums = facts.sums(listed)
+    for signal in listed:
+        heavy = _heavy_units(sums[signal.id])
         for row in facts.dossiers(signal).to_pylist():
             if row["item_id"] in points:
                 points[row["item_id"]] += [signal.id] * (2 if row["unit_id"] in heavy else 1)

@@ -32,11 +32,11 @@ def findings_of(facts: SignalFacts, signals: Iterable[Indicator], by: SignalAxis
     """
     groups = facts.unit_groups()
     least = facts.counted.scope.settings.dissatisfied_group_minimum
+    wanted = [signal for signal in signals if by != "procedure" or signal.id != SINGLES]
+    sums = facts.sums(wanted)
     listed = []
-    for signal in signals:
-        if by == "procedure" and signal.id == SINGLES:
-            continue
-        rows = facts.sums(signal)
+    for signal in wanted:
+        rows = sums[signal.id]
         counts = _strata(rows, by, groups)
         compared = compare_singles(counts) if signal.id == SINGLES else compare(counts)
         excluded = _excluded(rows, by)
