@@ -16,6 +16,7 @@ from thidua.cli import main as program
 from thidua.cli.program import command_names
 from thidua.documents.papers.reference_page import paper_fields_page
 from thidua.indicators.catalogue.reference_page import indicators_page
+from thidua.integrity.signals.reference_page import signals_page
 from thidua.rules.awards.workflow import LIST, PROPOSAL, UNIT_AWARD, UNIT_LIST, lacking
 from thidua.web.server.operator_settings import settings_page
 
@@ -61,6 +62,11 @@ def _helps(command: click.Command, parent: click.Context, path: str) -> Iterator
 def of_indicators() -> str:
     """Every indicator, from the header of its file."""
     return indicators_page(NOTE.format(source="the headers of the indicators' files"))
+
+
+def of_signals() -> str:
+    """Every integrity signal, from the header of its file."""
+    return signals_page(NOTE.format(source="the headers of the signals' files"))
 
 
 def award_states() -> str:
@@ -113,6 +119,7 @@ def of_clauses() -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "reference/commands.md": commands_page,
     "reference/indicators.md": of_indicators,
+    "reference/signals.md": of_signals,
     "reference/award-states.md": award_states,
     "reference/clauses.md": of_clauses,
     "reference/paper-fields.md": paper_fields,

@@ -17,8 +17,15 @@ IMPURE_CALLS = {"open", "input", "print", "now", "today", "utcnow", "time", "tim
 IMPURE_IMPORTS = {"os", "sys", "pathlib", "io", "time", "random", "secrets", "socket", "subprocess", "logging", "uuid"}
 
 
-@pytest.mark.parametrize("path", sorted((SOURCE / "rules").rglob("*.py")), ids=lambda path: path.stem)
-def test_rules_are_pure(path: Path) -> None:
+PURE = [
+    *(SOURCE / "rules").rglob("*.py"),
+    *(path for room in ("comparison", "sampling") for path in (SOURCE / "integrity" / room).rglob("*.py")),
+    SOURCE / "integrity" / "bunching.py",
+]
+
+
+@pytest.mark.parametrize("path", sorted(PURE), ids=lambda path: path.relative_to(SOURCE).as_posix())
+def test_rules_and_statistics_are_pure(path: Path) -> None:
     forbidden = []
     for node in nodes_of(path):
         if isinstance(node, ast.Call):

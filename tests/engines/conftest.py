@@ -15,7 +15,8 @@ from thidua.ledger.store.snapshot import Snapshot
 def odd_ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
     """Two crowded imports, the second of which replaces rows of the first."""
     folder = tmp_path_factory.mktemp("odd")
-    return drawn_facts.make_ledger(folder / "ledger", [crowded_city.crowded(1), crowded_city.crowded(2, 250)])
+    imports = [crowded_city.with_keys(tables) for tables in (crowded_city.crowded(1), crowded_city.crowded(2, 250))]
+    return drawn_facts.make_ledger(folder / "ledger", imports)
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,12 @@ from thidua.indicators.aggregation.partial_aggregates import KEY, NUMBERS
 from thidua.indicators.engines.protocol import Engine
 from thidua.indicators.execution import fact_tables, full_scan
 from thidua.indicators.execution.compute import tree_of
+from thidua.indicators.execution.facts import CountedFacts
 from thidua.indicators.scope import IndicatorSettings, Scope
+from thidua.integrity.signals.counting import opened_facts, show_signals
+from thidua.integrity.signals.signal_files import signals
 from thidua.ledger.model import TABLES
+from thidua.ledger.store.ledger import Ledger
 from thidua.ledger.store.snapshot import Snapshot
 
 CALENDARS = load_calendars()
@@ -153,12 +157,20 @@ class EngineContract:
             fact_tables.offer(engine, ledger.snapshot(), CALENDARS, day)
             assert tree_of(engine) == {"H13": None, "X001": "H13", "X002": above, "X003": "H13"}
 
-    def test_every_indicator_is_equal_to_the_last_integer(
-        self, engine: Engine, snapshot: Snapshot, expected: Any
+    def test_every_indicator_and_signal_is_equal_to_the_last_integer(
+        self, engine: Engine, odd_ledger: Ledger, expected: Any
     ) -> None:
         scope, wanted = expected
-        fact_tables.offer(engine, snapshot, CALENDARS, scope.judged_on)
+        facts = CountedFacts(odd_ledger, odd_ledger.snapshot(), scope, CALENDARS)
+        fact_tables.offer(engine, facts.snapshot, CALENDARS, scope.judged_on)
         assert_equal(full_scan.count(engine, scope, CALENDARS), wanted)
+        ours = show_signals(facts, engine).sums(signals().values())
+        with opened_facts(facts) as shown:
+            theirs = shown.sums(signals().values())
+        assert {name: in_order(rows) for name, rows in ours.items()} == {
+            name: in_order(rows) for name, rows in theirs.items()
+        }
+        assert sum(rows.num_rows for rows in ours.values()) > 100
 
 
 def assert_equal(rows: pa.Table, wanted: Figures) -> None:

@@ -143,3 +143,12 @@ def event(draw: Draw, name: str, seq: int) -> Row:
         "unit_id": draw.some(*UNITS), "officer_id": draw.some(*OFFICERS), "arrived_at": draw.of(None, draw.maybe()),
         "due_at": draw.of(None, draw.maybe()), "happened_at": draw.moment(),
     }  # fmt: skip
+
+
+def with_keys(tables: Tables) -> Tables:
+    """The crowd, with few applicants and devices, and one in four of neither known."""
+    draw = Random(23)  # noqa: S311 - facts of a test, no secrets
+    for name, column in (("dossiers", "applicant_key"), ("surveys", "device_key")):
+        for row in tables[name]:
+            row[column] = draw.choice([None, "k1", "k2", "k3"])
+    return tables

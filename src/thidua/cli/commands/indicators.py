@@ -147,7 +147,7 @@ def _computed(
     from thidua.indicators.execution.compute import compute
 
     opened = chosen.open()
-    scope = _scope(opened, population, from_on, to_on)
+    scope = chosen_scope(opened, population, from_on, to_on)
     with session.progress() as progress:
         figures = compute(
             opened.ledger, opened.snapshot, scope, opened.calendars, engine=chosen.engine, progress=progress
@@ -155,7 +155,7 @@ def _computed(
     return figures, opened.snapshot, scope
 
 
-def _scope(
+def chosen_scope(
     opened: "JudgingContext", population: "Population | None", from_on: date | None, to_on: date | None
 ) -> "Scope":
     """The movement's scope with what the options say otherwise."""
@@ -184,9 +184,9 @@ def _print_behind(
     from thidua.rules.terms import SubjectKind
 
     opened = chosen.open()
-    scope = _scope(opened, population, *period)
+    scope = chosen_scope(opened, population, *period)
     of: dict[SubjectKind, By] = {SubjectKind.UNIT: "unit", SubjectKind.OFFICER: "officer"}
-    kinds = [kind for kind, by in of.items() if subject in _names(opened.snapshot, by, scope.judged_on)]
+    kinds = [kind for kind, by in of.items() if subject in names_on(opened.snapshot, by, scope.judged_on)]
     kinds = [kind for kind in kinds if kind in indicator.header.subjects]
     if not kinds:
         raise UserError(
@@ -263,7 +263,7 @@ def _print_indicator(
     if by == "officer" and "officer" not in indicator.header.subjects:
         raise UserError("{id} is not counted by officer, only by unit", id=indicator.id)
     least = scope.settings.dissatisfied_group_minimum
-    rows = counted_rows(session, figures, indicator, by, _names(snapshot, by, scope.judged_on), least)
+    rows = counted_rows(session, figures, indicator, by, names_on(snapshot, by, scope.judged_on), least)
     title = f"{indicator.header.title.text(session.lang)}. {indicator.header.definition.text(session.lang)}"
     if indicator.header.kind == "distribution":
         title = f"{title} {session.text(BY_RANK)}"
@@ -316,7 +316,8 @@ def counted_rows(
     return rows
 
 
-def _names(snapshot: "Snapshot", by: By, judged_on: date) -> dict[Any, str]:
+def names_on(snapshot: "Snapshot", by: By, judged_on: date) -> dict[Any, str]:
+    """The names of units, officers or procedures by their ids, as of a day; none of months."""
     if by == "month":
         return {}
     import duckdb

@@ -1,5 +1,7 @@
 """The reference page of the indicators, made from the headers of their files."""
 
+from collections.abc import Mapping
+
 from thidua.definitions.schema.base_entry import Bilingual
 from thidua.indicators.catalogue.loader import Indicator, catalogue
 
@@ -37,13 +39,17 @@ KINDS = {
 
 def indicators_page(note: str) -> str:
     """All indicators in the order of their ids, in both languages."""
-    indicators = catalogue()
-    parts = ["# Indicators\n", note, INTRO, "| id | title | clause | subjects |", "|---|---|---|---|"]
+    return headers_page("Indicators", note, INTRO, catalogue())
+
+
+def headers_page(title: str, note: str, intro: str, indicators: Mapping[str, Indicator]) -> str:
+    """A page of the headers of files: what it is about, a table of them, a section each, in both languages."""
+    parts = [f"# {title}\n", note, intro, "| id | title | clause | subjects |", "|---|---|---|---|"]
     for indicator in indicators.values():
         header = indicator.header
-        title = f"{header.title.en} · {header.title.vi}"
+        titles = f"{header.title.en} · {header.title.vi}"
         clauses, subjects = ", ".join(header.clause), ", ".join(header.subjects)
-        parts.append(f"| [`{indicator.id}`](#{indicator.id}) | {title} | {clauses} | {subjects} |")
+        parts.append(f"| [`{indicator.id}`](#{indicator.id}) | {titles} | {clauses} | {subjects} |")
     parts += [_section(indicator) for indicator in indicators.values()]
     return "\n".join(parts)
 

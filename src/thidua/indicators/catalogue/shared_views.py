@@ -43,7 +43,7 @@ Value = str | int | date | datetime
 def parsed(path: Path) -> exp.Expr:
     """The tree of one relation's file, checked against the portable subset."""
     tree = sqlglot.parse_one(path.read_text(encoding="utf-8"), dialect="duckdb")
-    sql_subset.check(path.relative_to(FOLDER.parent).as_posix(), tree)
+    sql_subset.check(path.relative_to(FOLDER.parents[1]).as_posix(), tree)
     for node in tree.walk():
         node.comments = None
     return tree

@@ -1,0 +1,1 @@
+"""Units held against each other and against their own months: pure functions of counts, the statistics from SciPy."""
