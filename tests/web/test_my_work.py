@@ -287,7 +287,7 @@ def test_the_number_in_the_header_is_counted_anew_after_a_minute(
         assert said(Page(board.get(reverse("account")))) == []
     assert not [query["sql"] for query in few.captured_queries if "registers_registerentry" in query["sql"]]
     on_day(monkeypatch, timezone.now() + timedelta(seconds=61))
-    with django_assert_max_num_queries(len(few) + 13):
+    with django_assert_max_num_queries(len(few) + 14):
         assert said(Page(board.get(reverse("account"))))[0] == "1"
 
 
