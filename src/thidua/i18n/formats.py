@@ -38,6 +38,7 @@ COMPARISONS: dict[str, Callable[[Fraction, Fraction], bool]] = {
 }
 WHOLE_NUMBER = re.compile(r"\s*(?:số\s*:?\s*)?(\d[^/]*/.*\S)\s*", re.IGNORECASE)  # typed with its sign
 MOST_PLACES = 12  # decimals of a share whose denominator is as large as a country's dossiers
+ALL_OR_NOTHING = (0, 100)  # per cent
 _LOCALES: dict[Language, Locale] = {"vi": Locale("vi"), "en": Locale("en")}
 
 
@@ -71,26 +72,25 @@ def share(
     op: str | None = None,
     threshold: tuple[int, int] | None = None,
     places: int = 1,
-    trimmed: bool = False,
 ) -> str:
     """37 of 50 → 74,0% (vi), 74.0% (en); a dash where nothing is counted.
 
-    `places` decimals, half up; more of them where it would otherwise read as a whole per cent that it is not (79.96% is
-    no 80%, 99.97% not all), or as standing on the other side of `threshold` (under `op`) than it does.
+    `places` decimals, half up; more of them where it would otherwise read as all or nothing that it is not (99.97%), or
+    as standing on the other side of `threshold` (under `op`) than it does (79.96% is no 80%).
     """
     if denominator == 0:
         return NOTHING
     exact = Fraction(100 * numerator, denominator)
     told = _told_share(exact, op, None if threshold is None else Fraction(100 * threshold[0], threshold[1]), places)
     places = max(places, -int(told.as_tuple().exponent))
-    return _decimal(told, language, places, trimmed=trimmed) + "%"
+    return _decimal(told, language, places, trimmed=False) + "%"
 
 
 def _told_share(exact: Fraction, op: str | None, threshold: Fraction | None, fewest: int) -> Decimal:
     compare = None if op is None or threshold is None else COMPARISONS[op]
 
     def true(told: Decimal) -> bool:
-        if told == told.to_integral_value() and told != exact:
+        if told in ALL_OR_NOTHING and told != exact:
             return False
         return compare is None or compare(Fraction(told), threshold) is compare(exact, threshold)  # type: ignore[arg-type]
 

@@ -160,7 +160,7 @@ class VoteLine:
     @property
     def share_text(self) -> str:
         """Share of the votes for: 93,3%."""
-        return formats.share(self.agreed, self.base, "vi", trimmed=True)
+        return formats.share(self.agreed, self.base, "vi")
 
     @property
     def outcome(self) -> str:
@@ -204,7 +204,7 @@ class QuotaLine:
     @property
     def share_text(self) -> str:
         """10%."""
-        return formats.share(self.share_numerator, self.share_denominator, "vi", trimmed=True)
+        return formats.share(self.share_numerator, self.share_denominator, "vi")
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def number(value: int | None) -> str:
 
 @register.simple_tag
 def share(numerator: int | None, denominator: int | None) -> str:
-    """37 of 50 → 74,0%; no whole per cent that it is not; a dash where nothing was counted."""
+    """37 of 50 → 74,0%; not all or nothing where it is not; a dash where nothing was counted."""
     return formats.NOTHING if numerator is None else formats.share(numerator, denominator or 0, language())
 
 
