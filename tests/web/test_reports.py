@@ -13,6 +13,7 @@ from thidua.documents.papers import content_check, format_check
 from thidua.documents.papers.render import render
 from thidua.io.docx_text import read
 from thidua.web.apps.awards.models import Paper
+from thidua.web.apps.awards.papers.deciding_words import decided_by
 from thidua.web.apps.awards.papers.responsibility_sheet import head_sheet
 from thidua.web.apps.evaluations.models import Evaluation, StoredVerdict
 from thidua.web.apps.movements.bound import newest
@@ -167,6 +168,18 @@ def test_the_brief_of_a_unit_says_what_its_verdicts_say_and_is_its_heads(who: Pe
     assert signed_in(who.head).get(address).content.startswith(b"PK")
     assert signed_in(who.office).get(reverse("unit-brief-file", args=["X2", paper.pk, "docx"])).status_code == 404
     assert signed_in(who.officer).get(reverse("unit-brief", args=["X1"])).status_code == 403
+
+
+@pytest.mark.django_db
+def test_a_declaration_that_decides_is_told_with_who_reviewed_it_and_when() -> None:
+    entry("declaration", "X1", state="declared", criterion_id="a.4", authority="")
+    assert decided_by(None, "met", "unit", "X1", "a.4") == "–"
+    day = date(2026, 12, 20)
+    entry("declaration", "X1", state="accepted", criterion_id="a.4", authority="Sở Nội vụ", closed_on=day)
+    assert decided_by(None, "met", "unit", "X1", "a.4") == "tự khai đã được thẩm tra (Sở Nội vụ, 20/12/2026)"
+    assert decided_by(None, "not_applicable", "unit", "X1", "a.4") == "–"
+    assert decided_by(None, "met", "officer", "X1", "a.4") == "–"
+    assert decided_by([45, 50, ">=", 80, 100], "met", "unit", "X1", "a.4") == "45/50 (90,0%)"
 
 
 def test_a_task_is_done_under_way_overdue_or_followed_by_no_register() -> None:

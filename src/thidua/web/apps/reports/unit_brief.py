@@ -16,6 +16,7 @@ from thidua.web.apps.awards.domain.candidate_evidence import deciding_figures, e
 from thidua.web.apps.awards.papers import figures
 from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.awards.papers.candidate_phrases import STATES
+from thidua.web.apps.awards.papers.deciding_words import decided_by
 from thidua.web.apps.evaluations.models import EvaluatedSubject, StoredVerdict
 from thidua.web.apps.movements.bound import movement_of
 from thidua.web.apps.organisation.models import Unit
@@ -71,7 +72,7 @@ def _line(movement: Movement, verdict: StoredVerdict) -> BriefLine:
     return BriefLine(
         criterion_title(movement, verdict.criterion_id, "vi"),
         figures.asked_by(deciding),
-        figures.decided_by(deciding),
+        decided_by(deciding, verdict.state, verdict.kind, verdict.subject_id, verdict.criterion_id),
         STATES[verdict.state],
         next(filter(None, lacking), "") if wanting else "",
     )

@@ -24,6 +24,7 @@ from thidua.web.apps.awards.papers.candidate_phrases import (
     unit_of,
 )
 from thidua.web.apps.awards.papers.council_minutes import last_session, minutes_reference
+from thidua.web.apps.awards.papers.deciding_words import decided_by
 from thidua.web.apps.movements.bound import movement_of
 
 ANSWERS = {True: "Đạt", False: "Chưa đạt", None: "Chưa xem xét"}
@@ -98,7 +99,7 @@ def _criteria(dossier: Dossier) -> Iterator[AppraisedCriterion]:
                 recipient_name(candidate),
                 criterion_title(movement, criterion["id"], "vi"),
                 figures.asked_by(deciding),
-                figures.decided_by(deciding),
+                decided_by(deciding, criterion["state"], candidate.kind, candidate.subject_id, criterion["id"]),
                 STATES[criterion["state"]],
                 files[candidate.pk, criterion["id"]],
                 excepted=criterion["id"] in excepted,

@@ -34,6 +34,7 @@ from thidua.web.apps.awards.papers.candidate_phrases import (
     unit_of,
 )
 from thidua.web.apps.awards.papers.council_minutes import earlier_sessions, last_session, minutes_reference
+from thidua.web.apps.awards.papers.deciding_words import decided_by
 from thidua.web.apps.movements.bound import movement_of
 from thidua.web.apps.organisation.models import Unit
 from thidua.web.apps.registers.models import RegisterEntry
@@ -93,7 +94,7 @@ def results(candidate: Candidate) -> tuple[CriterionResult, ...]:
                 criterion["clause"],
                 criterion_title(movement, criterion["id"], "vi"),
                 "",
-                figures.decided_by(deciding),
+                decided_by(deciding, criterion["state"], candidate.kind, candidate.subject_id, criterion["id"]),
                 STATES[criterion["state"]] + (f" (yêu cầu {requirement})" if requirement else ""),
             )
         )

@@ -19,6 +19,7 @@ from thidua.web.apps.awards.domain.candidate_evidence import deciding_figures, e
 from thidua.web.apps.awards.papers import bodies, figures
 from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.awards.papers.candidate_phrases import STATES
+from thidua.web.apps.awards.papers.deciding_words import decided_by
 from thidua.web.apps.evaluations.models import StoredVerdict
 from thidua.web.apps.movements.bound import movement_of
 from thidua.web.apps.organisation.models import Officer, Unit
@@ -91,7 +92,7 @@ def head_sheet(movement_id: str, unit_id: str) -> HeadSheet:
                 verdict.row["clause"],
                 criterion_title(movement, verdict.criterion_id, "vi"),
                 figures.asked_by(deciding),
-                figures.decided_by(deciding),
+                decided_by(deciding, verdict.state, "unit", unit_id, verdict.criterion_id),
                 STATES[verdict.state],
             )
             for verdict in verdicts
