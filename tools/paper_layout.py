@@ -58,7 +58,7 @@ STYLES: dict[str, tuple[str, float, str, str, int, int, str]] = {
     "CertAuthority": ("Bằng, thẩm quyền", 20, "b", "center", 480, 0, ""),
     "CertGives": ("Bằng, tặng", 16, "b", "center", 200, 0, ""),
     "CertKind": ("Bằng, tên", 34, "b", "center", 60, 200, ""),
-    "CertName": ("Bằng, người nhận", 22, "b", "center", 60, 40, ""),
+    "CertName": ("Bằng, người nhận", 22, "b", "center", 60, 160, ""),
     "CertText": ("Bằng, nội dung", 16, "i", "center", 40, 40, ""),
     "CertFoot": ("Bằng, số", 13, "", "left", 0, 0, ""),
     "Header": ("Số trang", 13, "", "center", 0, 0, ""),

@@ -574,7 +574,9 @@ def head_sheet() -> str:
         ),
         p("III. ĐÁNH GIÁ", "Part"),
         p("Mức độ hoàn thành nhiệm vụ: **{{ completion }}**."),
-        repeated("line", "judgement", p("{{ line }}{% if loop.last %}./.{% endif %}")),
+        repeated(
+            "line", "judgement", p("{{ line }}{% if loop.last %}{% if line[-1:] != '.' %}.{% endif %}/.{% endif %}")
+        ),
         signature_block(),
         section(last=True),
     )

@@ -11,12 +11,20 @@ Act = Mapping[str, str]  # as JSON, its day as ISO text
 
 
 def exceptions_in_words(movement: Movement, acts: Iterable[Act]) -> str:
-    """Criterion, ground and document of each act, for whoever judges; empty where there is none."""
-    stated = []
+    """Criteria, ground and document of the acts, for whoever judges; empty where there is none.
+
+    A ground stands once, with all criteria that it excuses and all its documents; without brackets, for what it is set
+    into may stand in some.
+    """
+    by_ground: dict[str, list[Act]] = {}
     for act in acts:
-        document = f" (văn bản số {_document(act)})" if act["document_no"] else ""
-        title = criterion_title(movement, act["criterion"], "vi")
-        stated.append(f"ngoại lệ về tiêu chí “{title}”: {act['ground'].rstrip('. ')}{document}")
+        by_ground.setdefault(act["ground"].rstrip(". "), []).append(act)
+    stated = []
+    for ground, alike in by_ground.items():
+        titles = dict.fromkeys(f"“{criterion_title(movement, act['criterion'], 'vi')}”" for act in alike)
+        documents = dict.fromkeys(f"văn bản số {_document(act)}" for act in alike if act["document_no"])
+        by = f", theo {'; '.join(documents)}" if documents else ""
+        stated.append(f"ngoại lệ về tiêu chí {', '.join(titles)}: {ground}{by}")
     text = "; ".join(stated)
     return _spaced(text[:1].upper() + text[1:])
 

@@ -385,9 +385,14 @@ STATES = ("chairman_decision", "unit_decision", "bonus_sheet", "submission")
 def test_acts_are_told_by_criterion_ground_and_document() -> None:
     document = "văn bản số 88/QĐ-UBND ngày 09 tháng 7 năm 2026 của Chủ tịch, Ông Đỗ Văn Ký ký"
     first = f"về tiêu chí “{RULES.text('criteria.b.3.title', 'vi')}”: Bà Võ Thị Ký nghỉ thai sản"
-    assert exceptions_in_words(RULES, [ACT]) == f"Ngoại lệ {first} ({document})"
+    assert exceptions_in_words(RULES, [ACT]) == f"Ngoại lệ {first}, theo {document}"
     assert exceptions_in_words(RULES, [ACT | {"document_no": ""}]) == f"Ngoại lệ {first}"
-    assert exceptions_in_words(RULES, [ACT, ACT]) == f"Ngoại lệ {first} ({document}); ngoại lệ {first} ({document})"
+    other = f"“{RULES.text('criteria.b.1.title', 'vi')}”"
+    assert exceptions_in_words(RULES, [ACT, ACT]) == f"Ngoại lệ {first}, theo {document}"
+    both = first.replace("”:", f"”, {other}:")
+    alike = ACT | {"criterion": "b.1", "document_no": "89/QĐ-UBND"}
+    documents = f"{document}; {document.replace('88/', '89/')}"
+    assert exceptions_in_words(RULES, [ACT, alike]) == f"Ngoại lệ {both}, theo {documents}"
     assert exceptions_in_words(RULES, []) == ""
     assert exceptions_in_words(RULES, [ACT | {"ground": "Bà  Võ\nThị Ký nghỉ thai sản"}]).count("  ") == 0
 

@@ -26,12 +26,12 @@ class Heading:
     @property
     def parent_lines(self) -> tuple[str, ...]:
         """The lines of the body above, as they stand in the head."""
-        return lines_in_head(self.parent_body, bold=False)
+        return lines_in_head(self.parent_body)
 
     @property
     def body_lines(self) -> tuple[str, ...]:
         """The lines of the issuing body, as they stand in the head."""
-        return lines_in_head(self.body, bold=True)
+        return lines_in_head(self.body)
 
     @property
     def number_text(self) -> str:

@@ -38,13 +38,13 @@ def text_twips(text: str, points: int) -> int:
     return width * points * TWIPS_IN_POINT // 1000
 
 
-def lines_in_head(name: str, *, bold: bool) -> tuple[str, ...]:
+def lines_in_head(name: str) -> tuple[str, ...]:
     """A body's name as lines of the head: those that were set, and those that are too wide broken evenly.
 
-    bold: whether it is printed bold. A word that begins a name (THÀNH PHỐ, PHƯỜNG) begins a line where it can.
+    A body breaks alike where it issues, in bold, and where it stands above another, in narrower letters. A word that
+    begins a name (THÀNH PHỐ, PHƯỜNG) begins a line where it can.
     """
-    room = HEAD_TWIPS if bold else HEAD_TWIPS * 21 // 20  # upright letters are narrower by a twentieth
-    return tuple(part for line in name.split("\n") if line.strip() for part in _broken(line.split(), room))
+    return tuple(part for line in name.split("\n") if line.strip() for part in _broken(line.split(), HEAD_TWIPS))
 
 
 def _broken(words: list[str], room: int) -> list[str]:

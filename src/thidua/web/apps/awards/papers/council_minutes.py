@@ -24,7 +24,6 @@ from thidua.web.apps.awards.papers import bodies, register_numbers
 from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.awards.papers.candidate_phrases import printed_name, stated_reason, unit_of
 from thidua.web.apps.movements.bound import movement_of
-from thidua.web.apps.organisation.models import Unit
 from thidua.web.ui.values import JsonObject
 
 PARTS = {
@@ -94,7 +93,7 @@ def minutes_of(session: VotingSession) -> CouncilMinutes:
             _vote(candidates[result["candidate"]], result, rules.pass_of)
         )
     return CouncilMinutes(
-        heading=_council_heading(_numbered(session), unit),
+        heading=_council_heading(_numbered(session)),
         subject=f"Họp Hội đồng Thi đua - Khen thưởng xét, đề nghị tặng {words.award_name(proposal)}",
         award=words.award_name(proposal),
         movement=words.movement_name(proposal),
@@ -169,9 +168,9 @@ def _end_reason(session: VotingSession) -> str:
     return session.end_reason or "không có thành viên nào bỏ phiếu"
 
 
-def _council_heading(heading: Heading, unit: Unit) -> Heading:
-    """A council issues under its body's name."""
-    return replace(heading, parent_body=words.body_of(unit).upper(), body="HỘI ĐỒNG THI ĐUA - KHEN THƯỞNG")
+def _council_heading(heading: Heading) -> Heading:
+    """A council issues under its body's name, in the lines that this has in its own papers."""
+    return replace(heading, parent_body=heading.body, body="HỘI ĐỒNG THI ĐUA - KHEN THƯỞNG")
 
 
 def _substitutes(seats: list[Seat]) -> list[str]:
