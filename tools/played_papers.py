@@ -52,6 +52,13 @@ def _export(folder: Path) -> None:
     import django
 
     django.setup()
+    from thidua.web.apps.registers import demo_days
+
+    with demo_days.demo_clock() as clock:
+        _write_all(folder, clock.at(demo_days.REPORTS))
+
+
+def _write_all(folder: Path, clock: Any) -> None:
     from thidua.web.apps.awards.domain.dossier_completeness import content_of
     from thidua.web.apps.awards.models import Paper
 
@@ -63,14 +70,22 @@ def _export(folder: Path) -> None:
         unit_id = _issuer(paper)
         name = f"{number:03d}-{paper.kind}-{unit_id}.docx"
         (folder / name).write_bytes(content_of(paper))
+        adjusted = paper.kind == "bonus_sheet" and paper.candidate is not None
         facts.append(
-            {"file": name, "kind": paper.kind, "unit": unit_id, **_of_list(paper), **_registered(*_in_register(paper))}
+            {
+                "file": name,
+                "kind": paper.kind,
+                "unit": unit_id,
+                "adjusted": adjusted,
+                **_of_list(paper),
+                **_registered(*_in_register(paper)),
+            }
         )
     for unit_id, content in _head_sheets({fact["unit"] for fact in facts}):
         name = f"900-head_sheet-{unit_id}.docx"
         (folder / name).write_bytes(content)
         facts.append({"file": name, "kind": "head_sheet", "unit": _with_duty("city-office"), "about": unit_id})
-    for kind, duty, key, content in _reports():
+    for kind, duty, key, content in _reports(clock):
         name = f"950-{kind}.docx"
         (folder / name).write_bytes(content)
         facts.append({"file": name, "kind": kind, "unit": _with_duty(duty), **_registered((kind, key))})
@@ -157,13 +172,14 @@ def _registered(own: tuple[str, Any], *cited: tuple[str, Any]) -> dict[str, Any]
     return {"number": texts[0], "cites": texts[1:]}
 
 
-def _reports() -> Iterator[tuple[str, str, str, bytes]]:
+def _reports(clock: Any) -> Iterator[tuple[str, str, str, bytes]]:
     """What the City Office and Home Affairs report, under numbers: kind, the duty of its issuer, name, content."""
     from django.utils import timezone
 
     from thidua.documents.papers.render import render
-    from thidua.samples.bodies import SHOWN
+    from thidua.samples.city import SHOWN
     from thidua.web.apps.movements.bound import newest, running_id
+    from thidua.web.apps.registers import demo_days
     from thidua.web.apps.reports.city_report import city_report, report_periods
     from thidua.web.apps.reports.forwarding_letter import forwarding_letter, forwardings
     from thidua.web.apps.reports.fund_report import fund_report
@@ -185,6 +201,7 @@ def _reports() -> Iterator[tuple[str, str, str, bytes]]:
         ("fund_report", "home-affairs", funds, lambda: fund_report(movement, year)),
     )
     for kind, duty, name, make in listed:
+        clock.at(letter.on if kind == "forwarding_letter" else demo_days.REPORTS, 15)
         _number(kind, duty, name)
         yield kind, duty, name, render(make())
     yield "unit_brief", "city-office", "", render(unit_brief(movement.id, SHOWN["ward"]))

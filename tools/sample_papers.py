@@ -18,12 +18,13 @@ from typing import Any
 from played_papers import FACTS, demo_home, exported
 from thidua.documents.papers.pdf import pdf_of
 from thidua.io.docx_text import read
-from thidua.samples.bodies import SHOWN
+from thidua.samples.city import SHOWN
 
 PAGES_SHOWN = 3
 SAMPLES = Path(__file__).parents[1] / "docs" / "samples"
+ADJUSTED = "adjusted_sheet"  # the bonus sheet after a revocation
 CITY, OWN_AWARD, REPORTS = "city", "own-award", "reports"
-OF_CITY = ("submission", "chairman_decision", "certificates", "bonus_sheet", "revocation_decision")
+OF_CITY = ("submission", "chairman_decision", "certificates", "bonus_sheet", "revocation_decision", ADJUSTED)
 OF_OWN_AWARD = ("council_minutes", "unit_decision", "certificates", "bonus_sheet")
 OF_BODY = ("proposal_letter", "council_minutes", "unit_report", "person_report", "head_sheet")
 # What reports count goes with the day on which the movement was played; their parts do not.
@@ -43,9 +44,9 @@ def chosen(facts: Iterable[dict[str, Any]]) -> Iterator[tuple[str, str, str]]:
     """
     listed: dict[tuple[str, str], str] = {}
     for fact in facts:
-        listed.setdefault((fact["kind"], fact.get("about") or fact["unit"]), fact["file"])
+        listed.setdefault((_name(fact), fact.get("about") or fact["unit"]), fact["file"])
     own = next(unit for kind, unit in listed if kind == "unit_decision")
-    of_whom = {fact["kind"]: fact["unit"] for fact in facts if fact["kind"] in OF_CITY and fact["unit"] != own}
+    of_whom = {_name(fact): fact["unit"] for fact in facts if _name(fact) in OF_CITY and fact["unit"] != own}
     for kind in OF_CITY:
         yield CITY, kind, listed[kind, of_whom[kind]]
     for kind in OF_OWN_AWARD:
@@ -56,6 +57,10 @@ def chosen(facts: Iterable[dict[str, Any]]) -> Iterator[tuple[str, str, str]]:
         for kind in OF_BODY:
             if kind != "unit_report" or (kind, unit_id) in listed:  # a body may propose its people alone
                 yield folder, kind, listed[kind, unit_id]
+
+
+def _name(fact: dict[str, Any]) -> str:
+    return ADJUSTED if fact.get("adjusted") else str(fact["kind"])
 
 
 def timeless(kind: str, document: bytes) -> list[str]:

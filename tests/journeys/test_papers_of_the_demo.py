@@ -1,6 +1,7 @@
 """Every paper of the demonstration's played movement, read as people read it; one of each kind as PDF, too."""
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ KINDS = {
 WITHOUT_NUMBER = {"person_report", "certificates", "unit_brief", "head_sheet"}
 COUNCIL = ("HỘI ĐỒNG THI ĐUA -", "KHEN THƯỞNG")
 SIGNATURES = ("SignAuthority", "SignName")  # styles of our templates
+PART_OF_LIST = re.compile(r"(?:I|II)\. (?:TẬP THỂ|CÁ NHÂN): (\d+)")
 OWN_ACTS = ("chairman_decision", "unit_decision", "certificates", "revocation_decision")
 
 
@@ -123,6 +125,19 @@ def test_every_kind_of_paper_is_made_and_none_has_a_fault(papers: Path) -> None:
         for said in faults(paper_of(papers, fact, site), people, confirmed=site["confirmed"])
     ]
     assert wrong == []
+
+
+def test_awards_go_to_those_who_meet_the_standards_and_an_exception_is_one(papers: Path) -> None:
+    facts, _site, _people = of_site(papers)
+    decisions = [
+        lines_of((papers / fact["file"]).read_bytes())
+        for fact in facts
+        if fact["kind"] in ("chairman_decision", "unit_decision")
+    ]
+    excepted = sum(line.count("Ngoại lệ về tiêu chuẩn") for lines in decisions for line in lines)
+    awarded = sum(int(match[1]) for lines in decisions for line in lines if (match := PART_OF_LIST.match(line)))
+    assert awarded >= 15
+    assert 1 <= excepted <= 2
 
 
 def test_the_samples_in_the_docs_are_papers_of_a_movement_played_today(papers: Path) -> None:

@@ -35,6 +35,11 @@ WHOLE = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
 SHARE = re.compile(r"(?<![\d./])(\d{1,3}(?:\.\d{3})*)/(\d{1,3}(?:\.\d{3})*) \((\d+(?:,\d+)?)%\)")
 SPAN = re.compile(r"từ ngày (\d\d)/(\d\d)/(\d{4}) đến (?:hết )?ngày (\d\d)/(\d\d)/(\d{4})")
 ISSUED = re.compile(r"([^,|\t]+), ngày\s*(\d\d?)?\s*tháng\s*(\d\d?)?\s*năm\s*(\d{4})?")
+DAY = re.compile(r"(?<!\d)(\d\d)/(\d\d)/(\d{4})")
+DAY_IN_WORDS = re.compile(r"ngày (\d\d?) tháng (\d\d?) năm (\d{4})")
+DUE = re.compile(r"thời hạn|hạn nộp|hạn:|trước ngày|chậm nhất", re.IGNORECASE)  # a day to come is meant
+HOUR = re.compile(r"(\d\d?) giờ(?: \d\d)?")
+OFFICE_HOURS = 7, 17
 LEFT_BLANK = re.compile(r"[Ss]ố:?[….\s]*/(?!KH-)[A-ZĐ]\S*")  # the Plan has no number in the registry
 UNDATED = re.compile(r"số \S*\d\S* ngày tháng năm")
 TOTAL = re.compile(r"(?:Tổng số tiền(?: thưởng)?(?: là)?|TỔNG CỘNG)[:\s]*([\d.]{5,})")
@@ -137,6 +142,26 @@ def _shares(paper: PaperRead) -> Iterator[str]:
             yield f"share that is not rounded: {match[0]}"
         if denominator <= 3 and numerator < denominator and f"{match[0]} Đạt" in paper.text:
             yield f"a count as a share: {match[0]}"
+
+
+def _day_of(paper: PaperRead) -> str:
+    """The day on which a paper was issued, as ISO text; empty where it bears none."""
+    found = (ISSUED.search(line) for line in paper.lines[:24])
+    day = next((match for match in found if match and all(match.groups()[1:])), None)
+    return f"{day[4]}-{int(day[3]):02d}-{int(day[2]):02d}" if day else ""
+
+
+def _after_its_day(paper: PaperRead) -> Iterator[str]:
+    """A day after that of the paper, but where something is due then; a session outside office hours."""
+    issued = _day_of(paper)
+    for line in (line for line in paper.lines if issued and not DUE.search(line)):
+        days = [match.groups()[::-1] for match in DAY.finditer(line)]
+        days += [match.groups()[::-1] for match in DAY_IN_WORDS.finditer(line)]
+        told = [f"{year}-{int(month):02d}-{int(day):02d}" for year, month, day in days]
+        yield from (f"of {issued}, tells of {day}: {line[:80]}" for day in told if day > issued)
+    for match in HOUR.finditer(paper.text):
+        if not OFFICE_HOURS[0] <= int(match[1]) < OFFICE_HOURS[1]:
+            yield f"at {match[0]}, outside office hours"
 
 
 def _days(paper: PaperRead) -> Iterator[str]:
@@ -243,6 +268,7 @@ CHECKS: tuple[Callable[[PaperRead], Iterator[str]], ...] = (
     _parts,
     _shares,
     _days,
+    _after_its_day,
     _columns,
     _head,
     _head_in_pdf,

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from support.small_city import ASSIGNMENTS, CITY, DECLARATIONS, POSTS, UNITS, dossier, make_small_city
+from support.small_city import ASSIGNMENTS, CITY, DECLARATIONS, POSTS, REGISTER, UNITS, dossier, make_small_city
 from thidua.i18n import Language
 from thidua.rules.awards.workflow import ListState, ProposalState
 from thidua.web.apps.awards import demo
@@ -33,9 +33,15 @@ def communes(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     people = [(f"{unit}-{n}", unit) for unit in new for n in (1, 2, 3)]
     officers = [{"officer_id": officer, "full_name": f"Nguyễn Văn {officer}"} for officer, _ in people]
     posts = [{**POSTS[0], "officer_id": officer, "unit_id": unit} for officer, unit in people]
-    # What no act excepts from: conduct is declared and accepted, and the one procedure of each has a dossier.
+    # What no act excepts from: conduct and guidance are declared and accepted, everybody has a recognised initiative,
+    # and the one procedure of each has a dossier.
     declared = [("unit", unit, "a.1") for unit in (*COMMUNES, *OTHERS)]
-    declared += [("officer", row["officer_id"], at) for row in (*CITY["officers"], *officers) for at in ("b.1", "b.3")]
+    everybody = [(post["officer_id"], post["unit_id"]) for post in (*CITY["posts"], *posts)]
+    declared += [("officer", officer, at) for officer, _unit in everybody for at in ("b.1", "b.3", "b.5")]
+    initiatives = [
+        {**REGISTER[0], "record_id": f"SK-{officer}", "officer_id": officer, "unit_id": unit}
+        for officer, unit in everybody
+    ]
     city = {
         **CITY,
         "units": [*CITY["units"], *units],
@@ -46,6 +52,7 @@ def communes(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "register": [
             *(row for row in CITY["register"] if row["register"] != "discipline"),
             {"register": "discipline", "record_id": "kept", "title": "Sổ được lập"},
+            *initiatives,
         ],
         "declarations": [
             {**DECLARATIONS[0], "subject_kind": kind, "subject_id": subject, "criterion_id": at}
@@ -65,7 +72,7 @@ def communes(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("communes")
 def test_every_outcome_is_there_and_it_is_played_once() -> None:
     states = ProposalState
-    assert demo.play(accepted=1) == {
+    assert demo.play(accepted=1, acts=9) == {
         states.ACCEPTED: 2,
         states.SENT_BACK: 1,
         states.WITHDRAWN: 1,

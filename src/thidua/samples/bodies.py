@@ -8,15 +8,6 @@ from thidua.samples.city import places
 
 COMMITTEE, CITY_LINE = "Ủy ban nhân dân", "ỦY BAN NHÂN DÂN\nTHÀNH PHỐ CẦN THƠ"
 CITY_PLACE = "Cần Thơ"
-# Bodies of each kind whose papers docs/samples shows, by the name of their folder there.
-SHOWN = {
-    "ward": "X006",
-    "department": "SXD",
-    "police": "CATP",
-    "tax": "THUE",
-    "city-office": "VPUB",
-    "public-service-unit": "VPUB-PVHCC",
-}
 DUTIES = {"H13": "decides", "SNV": "home-affairs", "VPUB": "city-office"}
 ACTING_ONE_IN = 9
 FEMALE = frozenset({"Thị", "Thu", "Kim", "Mỹ"})

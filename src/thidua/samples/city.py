@@ -20,6 +20,18 @@ from thidua.rules.terms import UnitGroup
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 CITY_ID = "H13"
+# Bodies of each kind whose papers docs/samples shows, by the name of their folder there.
+SHOWN = {
+    "ward": "X006",
+    "department": "SXD",
+    "police": "CATP",
+    "tax": "THUE",
+    "city-office": "VPUB",
+    "public-service-unit": "VPUB-PVHCC",
+    "advisory-unit": "SKHCN-CDS",
+}
+# These are exemplary, and the commune of the demonstration's logins.
+EXEMPLARY = frozenset({*SHOWN.values(), "X001"})
 STEPS = 6  # receive, forward, process, approve, result, return
 
 
@@ -60,11 +72,13 @@ def make_city(seed: int, year: int) -> City:
     unit_ids = [row["unit_id"] for row in competing]
     groups = [row["unit_group"] for row in competing]
     procedures, lists = _procedures(rng, start)
-    habits = _habits(rng, len(unit_ids))
+    habits = _habits(rng, unit_ids)
     assignments, assigned, demand = _assign(rng, unit_ids, groups, lists, habits, procedures, start)
     officers, posts, first, count = _officers(rng, unit_ids, start)
     weight = np.where(np.array(groups) == UnitGroup.COMMUNE, 1.0, 1.6) * rng.lognormal(0, 0.45, len(unit_ids))
     weight[np.array(groups) == UnitGroup.ADVISORY_UNIT] *= 0.15
+    exemplary = np.isin(unit_ids, list(EXEMPLARY))
+    weight[exemplary] = np.maximum(weight[exemplary], 1.5)  # dossiers and answers enough to be judged by
     return City(
         seed=seed,
         tables={
@@ -146,12 +160,16 @@ def _procedures(rng: np.random.Generator, start: date) -> tuple[list[dict[str, A
     return rows, lists
 
 
-def _habits(rng: np.random.Generator, units: int) -> dict[str, Floats]:
+def _habits(rng: np.random.Generator, unit_ids: list[str]) -> dict[str, Floats]:
     """How each unit works, mostly as shares: half spotless, a third middling, the rest poor. `others` is a number.
 
     `exemplary`: 1 for a third of the spotless, which let no procedure lie idle and ask whoever they served.
     """
+    units = len(unit_ids)
     class_ = rng.permutation(np.arange(units) % 6)
+    for unit in np.flatnonzero(np.isin(unit_ids, list(EXEMPLARY)) & (class_ != 0)):
+        other = next(at for at in np.flatnonzero(class_ == 0) if unit_ids[at] not in EXEMPLARY)
+        class_[unit], class_[other] = class_[other], class_[unit]
     exemplary, spotless, poor = class_ == 0, class_ <= 2, class_ == 5
 
     def share(good: tuple[float, float], middling: tuple[float, float], bad: tuple[float, float]) -> Floats:

@@ -57,7 +57,7 @@ class _RegisterSamples:
             opened = self._on(0.0, 0.9)
             due = opened + timedelta(days=10)
             late = self._chance(unit, poor=0.3, other=0.02)
-            still_open = bool(self.rng.random() < 0.05)
+            still_open = bool(self.rng.random() < 0.05) and not self._exemplary(unit)
             self._add(
                 "obstacle",
                 unit,
@@ -70,7 +70,7 @@ class _RegisterSamples:
             )
 
     def initiatives(self, unit: int) -> None:
-        exemplary = bool(self.city.habits["exemplary"][unit])
+        exemplary = self._exemplary(unit)
         if not exemplary and not self._chance(unit, poor=0.35, other=0.85):
             return
         for number in range(int(self.rng.integers(1, 3))):
@@ -96,7 +96,7 @@ class _RegisterSamples:
 
     def checks_and_complaints(self, unit: int) -> None:
         for _ in range(2):
-            day = self._on()
+            day = self._on(0.4 if self._exemplary(unit) else 0.0)
             state = "failed" if self._chance(unit, poor=0.3, other=0.02) else "passed"
             title = "Kiểm tra niêm yết, công khai thủ tục hành chính"
             self._add("posting_check", unit, title, opened_on=day, closed_on=day, state=state)
@@ -112,7 +112,7 @@ class _RegisterSamples:
                 closed_on=day + timedelta(days=15),
                 state="upheld" if self.rng.random() < 0.5 else "dismissed",
             )
-        if self.rng.random() < 0.03:
+        if self.rng.random() < 0.03 and not self._exemplary(unit):
             title = "Đang thanh tra trách nhiệm trong giải quyết thủ tục hành chính"
             self._add("discipline", unit, title, opened_on=self._on(0.5, 0.9), state="open")
 
@@ -135,14 +135,19 @@ class _RegisterSamples:
 
     def declarations(self) -> list[dict[str, Any]]:
         """Statements with the reviewer's verdict: most accepted, a few refused, some not reviewed, some never made."""
+        at_units = {"unit": range(len(self.city.unit_ids)), "officer": self._units_of_officers()}
         declared = []
         for kind, subjects in (("unit", self.city.unit_ids), ("officer", self.city.officer_ids)):
-            for subject in subjects:
-                declared += [self._declaration(kind, subject, criterion) for criterion in DECLARED[kind]]
+            for subject, unit in zip(subjects, at_units[kind], strict=True):
+                exemplary = self._exemplary(unit)
+                declared += [self._declaration(kind, subject, at, exemplary=exemplary) for at in DECLARED[kind]]
         return [row for row in declared if row is not None]
 
-    def _declaration(self, kind: str, subject: str, criterion: str) -> dict[str, Any] | None:
-        fate = self.rng.random()
+    def _units_of_officers(self) -> list[int]:
+        return [unit for unit, count in enumerate(self.city.officers_in) for _ in range(int(count))]
+
+    def _declaration(self, kind: str, subject: str, criterion: str, *, exemplary: bool) -> dict[str, Any] | None:
+        fate = 0.5 if exemplary else self.rng.random()
         if fate < 0.02:
             return None
         reviewed = bool(fate > 0.05)
@@ -162,7 +167,11 @@ class _RegisterSamples:
         return self.start + timedelta(days=int(self.days * self.rng.uniform(low, high)))
 
     def _chance(self, unit: int, *, poor: float, other: float) -> bool:
-        return bool(self.rng.random() < (poor if self.city.habits["late"][unit] > 0.03 else other))
+        happens = self.rng.random() < (poor if self.city.habits["late"][unit] > 0.03 else other)
+        return bool(happens) and not self._exemplary(unit)
+
+    def _exemplary(self, unit: int) -> bool:
+        return bool(self.city.habits["exemplary"][unit])
 
     def _sign(self, unit: int) -> str:
         """What stands for the unit in the signs of its documents."""

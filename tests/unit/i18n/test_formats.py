@@ -66,9 +66,7 @@ def test_decimals_are_rounded_half_up(value: Decimal | Fraction | float, places:
         (0, 0, "–"),
     ],
 )
-def test_a_share_has_one_decimal_but_near_all_or_nothing(
-    numerator: int, denominator: int, vi: str
-) -> None:
+def test_a_share_has_one_decimal_but_near_all_or_nothing(numerator: int, denominator: int, vi: str) -> None:
     assert formats.share(numerator, denominator, "vi") == vi
 
 

@@ -39,6 +39,9 @@ GOOD = PaperRead(
 )
 PEOPLE = {"Lê Thị Hoa": "Bà"}
 REPLACED = {
+    "a day to come": ("49/50 (98,0%)", "49/50 (98,0%), tính đến ngày 06/03/2027", "of 2027-03-05, tells of 2027-03-06"),
+    "a day to come in words": ("ngày 02 tháng 3", "ngày 12 tháng 3", "of 2027-03-05, tells of 2027-03-12"),
+    "at night": ("49/50 (98,0%)", "Phiên họp bắt đầu lúc 00 giờ 23", "at 00 giờ 23, outside office hours"),
     "address": ("Bà Lê Thị Hoa", "Ông (Bà) Lê Thị Hoa", "Ông (Bà) Lê Thị Hoa"),
     "wrong address": ("Bà Lê Thị Hoa", "Ông Lê Thị Hoa", "who is Bà"),
     "doubled": ("số 01/BB-HĐTĐKT", "số      /317/QĐ-HĐSK", "doubled number"),

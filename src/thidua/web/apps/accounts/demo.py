@@ -4,7 +4,7 @@ import base64
 import secrets
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
@@ -19,6 +19,7 @@ from thidua.web.apps.organisation.models import Officer, Unit
 from thidua.web.ui.transactions import whole
 
 PREFIX = "demo."
+YEAR_BEGINS = date(2026, 1, 1)
 SECRET_BYTES = 20  # as long as the hash that codes are made with (RFC 4226)
 NAMES = {
     Role.UNIT_OFFICER: "can-bo-xa",
@@ -86,14 +87,15 @@ def account(name: str, full_name: str, officer_id: str = "") -> User:
 
 
 def hold(user: User, role: Role, unit_id: str) -> None:
-    """The account holds this role from today on, and no other one."""
+    """The account holds this role now, and since the sample's year began, and no other one."""
     today = timezone.localdate()
     grants = list(user.grants.filter(in_force()))
     for grant in grants:
         if (grant.role, grant.unit_id) != (role, unit_id):
             actions.end(grant, today - timedelta(days=1), by=None)
     if all((grant.role, grant.unit_id) != (role, unit_id) for grant in grants):
-        actions.give(user, role, unit_id, today, None, by=None)
+        held_before = user.grants.filter(role=role, unit_id=unit_id).exists()
+        actions.give(user, role, unit_id, today if held_before else min(today, YEAR_BEGINS), None, by=None)
 
 
 def _logins(commune: Unit, officer: Officer) -> Iterator[Login]:

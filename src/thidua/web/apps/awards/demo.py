@@ -1,11 +1,11 @@
 """A movement played through over a demonstration's city: units with all kinds of outcome, each step by its own action.
 
-Nothing is set by hand but one day: the window for comments is said to be over.
+Nothing is set by hand but the clock: each step happens on its day of the story (`demo_days`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,7 +18,8 @@ from thidua.i18n import UserError
 from thidua.rules.awards.ballot import BallotChoice
 from thidua.rules.movement import Movement
 from thidua.rules.terms import SubjectKind, UnitGroup
-from thidua.samples.bodies import SHOWN, invented_name
+from thidua.samples.bodies import invented_name
+from thidua.samples.city import SHOWN
 from thidua.web.apps.accounts.demo import NAMES, PREFIX, account, hold
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import Role
@@ -43,8 +44,9 @@ from thidua.web.apps.evaluations.actions import keep
 from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation
 from thidua.web.apps.movements.bound import newest, running_id
 from thidua.web.apps.organisation.models import Officer, Unit
-from thidua.web.apps.registers import participants, sample_entries, sample_initiatives
+from thidua.web.apps.registers import demo_days, participants, sample_entries, sample_initiatives
 from thidua.web.apps.registers.actions import enter, move
+from thidua.web.apps.registers.demo_days import DemoClock, demo_clock
 from thidua.web.apps.registers.models import Freeze
 from thidua.web.apps.registers.subjects import RegisterSubject
 from thidua.web.ui.transactions import whole
@@ -53,7 +55,15 @@ from thidua.web.ui.values import Json
 CITY_AWARD, OWN_AWARD = "bang-khen", "giay-khen"
 TITLE = "Cho phép xét ngoại lệ"
 DECIDERS = {True: "Chủ tịch Ủy ban nhân dân thành phố", False: "Thủ trưởng đơn vị"}
-GROUND = "Hệ thống một cửa điện tử ngừng hoạt động trong đợt chuyển đổi hạ tầng, đơn vị không thể khắc phục."
+# A ground fits what it excuses: figures that an outage spoiled.
+GROUND = (
+    "Hệ thống thông tin giải quyết thủ tục hành chính ngừng hoạt động theo thông báo của Sở Khoa học và Công nghệ, "
+    "số liệu của những ngày đó không phản ánh việc giải quyết hồ sơ."
+)
+GROUNDS = {
+    "b.6": "Hệ thống khảo sát ngừng hoạt động từ ngày 01/9/2026 đến hết ngày 31/10/2026 theo thông báo của Sở Khoa học "
+    "và Công nghệ, người dân không gửi được phiếu đánh giá nên chưa đủ số phiếu."
+}
 SIGNER = sample_entries.CHAIRMAN
 OTHERS_NUMBERS = "Các số ở giữa đã cấp cho văn bản khác của cơ quan."
 UNIT_DUTIES = (
@@ -62,6 +72,8 @@ UNIT_DUTIES = (
 UNIT_ACHIEVEMENTS = (
     "Niêm yết đầy đủ thủ tục hành chính; duy trì tổ hướng dẫn người dân nộp hồ sơ trực tuyến tại Bộ phận Một cửa."
 )
+EXCEPTED_AT = SHOWN["tax"]
+SMALLEST_WITH_COUNCIL, COUNCIL_SEATS = 8, 5
 PERSON_DUTIES = "Tiếp nhận, hướng dẫn, luân chuyển và trả kết quả hồ sơ không phụ thuộc vào địa giới hành chính."
 PERSON_ACHIEVEMENTS = (
     "Trực tiếp hướng dẫn người dân nộp hồ sơ trực tuyến; chủ động phối hợp với các cơ quan trong luân chuyển hồ sơ."
@@ -84,6 +96,7 @@ class DemoRoles:
     chair: User
     secretary: User
     member: User
+    clock: DemoClock
 
 
 def _movement() -> Movement:
@@ -91,51 +104,95 @@ def _movement() -> Movement:
     return newest(running_id())
 
 
-def play(accepted: int = 12) -> dict[str, int]:
-    """Plays it, once; how many proposals stand in which state. `accepted`: of so many units the dossier goes through.
+def play(accepted: int = 10, acts: int = 0) -> dict[str, int]:
+    """Plays it, once; how many proposals stand in which state.
+
+    accepted: of so many units the dossier goes through. acts: from so many criteria each candidate may be excepted (a
+    small city has nobody who meets all); without any one person of the city is, to show how an act is cited.
 
     Raises:
         NobodyToProposeError: too few units could be proposed.
         UserError: there is no demonstration here, nothing was evaluated, or it was played already.
     """
-    cast = _cast()
-    if Proposal.objects.exists():
-        raise UserError("the movement was played already")
-    evaluation = candidate_evidence.evaluation_in_use(running_id())
-    people = User.objects.filter(username__startswith=PREFIX).exclude(officer_id="")
-    sample_entries.fill(by=cast.board, outsiders=people.values_list("officer_id", "first_name"))
-    participants.fill(evaluation, by=cast.board)
-    if not Freeze.objects.exists():
-        participants.freeze(timezone.localdate(), "", by=cast.board)
-    sample_initiatives.fill(_earlier(evaluation), evaluation, officer=cast.officer, head=cast.head, board=cast.board)
-    shown, others = _shown(evaluation), [unit_id for unit_id in _units(evaluation) if unit_id not in SHOWN.values()]
-    if len(others) < 3:
-        raise NobodyToProposeError("too few units of this city meet the standards: there is no movement to play")
-    going = [*shown, *others[1:]]
-    through, refused_units = going[:accepted], going[accepted:]
-    for place, unit_id in enumerate(through):
-        _accepted(unit_id, cast, officers=1 + place % 2)
-    _others([*refused_units[:4]], cast)
-    _open_vote(others[0], cast)
-    _city_list(cast)
-    communes = Unit.objects.filter(group=UnitGroup.COMMUNE, pk__in=refused_units[4:]).values_list("pk", flat=True)
-    own = next((unit_id for unit_id in refused_units if unit_id in set(communes)), None)
-    _own_list([own] if own else refused_units[4:5] or through[-1:], cast)
+    with demo_clock() as clock:
+        cast = _cast(clock)
+        if Proposal.objects.exists():
+            raise UserError("the movement was played already")
+        evaluation = candidate_evidence.evaluation_in_use(running_id())
+        _books(evaluation, cast)
+        others = [unit_id for unit_id in _units(evaluation, acts) if unit_id not in SHOWN.values()]
+        shown = _proposable(evaluation, SHOWN.values(), acts)
+        if len(others) < 3:
+            raise NobodyToProposeError("too few units of this city meet the standards: there is no movement to play")
+        communes = Unit.objects.filter(group=UnitGroup.COMMUNE, pk__in=others[1:]).values_list("pk", flat=True)
+        own = _proposable(evaluation, communes, acts, (SubjectKind.OFFICER,))[-1]
+        going = [*shown, *(unit_id for unit_id in others[1:] if unit_id != own)]
+        _play(going[:accepted], going[accepted : accepted + 4], own, others[0], cast, acts)
     counted: dict[str, int] = {}
     for state in Proposal.objects.values_list("state", flat=True):
         counted[state] = counted.get(state, 0) + 1
     return counted
 
 
-def _earlier(evaluation: Evaluation) -> Evaluation:
-    """The movement as it stood at the end of a month half-way to this evaluation: what effects are measured from."""
-    begun = _movement().window.from_on
-    middle = begun + (datetime.fromisoformat(evaluation.as_of_at).date() - begun) / 2
-    month_end = datetime.combine(middle.replace(day=1) - timedelta(days=1), time())
-    return keep(site_engine.evaluate(site_engine.EvaluationRequest(as_of_at=month_end)))
+def _play(through: Sequence[str], ended: Sequence[str], own: str, open_vote: str, cast: DemoRoles, acts: int) -> None:
+    """Each step of the way for all, on its day."""
+    excepted = () if acts else (EXCEPTED_AT,)
+    drafted = [
+        _drafted(unit_id, cast, officers=1 + (unit_id in excepted or place % 2), acts=acts or int(unit_id in excepted))
+        for place, unit_id in enumerate(through)
+    ]
+    others = [_drafted(unit_id, cast, officers=1, acts=acts) for unit_id in ended]
+    own_proposal = _drafted(own, cast, OWN_AWARD, officers=2, acts=acts, unit=False)
+    opened = _drafted(open_vote, cast, officers=2, acts=acts)
+    if len(others) > 1:
+        _step(others[1], "withdraw", cast.head, "Chuyển sang đề nghị Giấy khen")
+    to_vote = [*drafted, own_proposal, *others[:1], *others[2:3]]
+    voted = [_voted(proposal, cast, number) for number, proposal in enumerate(to_vote)]
+    handed = [_handed_in(proposal, cast) for proposal in (*voted[: len(drafted)], *voted[len(drafted) + 1 :][:1])]
+    _own_list(voted[len(drafted)], cast)
+    for proposal in handed[len(drafted) :]:
+        cast.clock.at(demo_days.SENT_BACK, 10)
+        _step(proposal, "send_back", cast.office, "Báo cáo thành tích chưa nêu sáng kiến")
+    cast.clock.at(demo_days.COMPILED, 8, 30)
+    compiled = [_compiled(proposal, cast) for proposal in handed[: len(drafted)]]
+    _judged(cast)
+    cast.clock.at(demo_days.ACCEPTED, 8, 30)
+    accepted = [_accepted(proposal, cast) for proposal in compiled]
+    cast.clock.at(demo_days.APPRAISED, 9)
+    for proposal in accepted:
+        _appraised(proposal, cast)
+    _city_list(cast)
+    cast.clock.at(demo_days.REPORTS, 8)
+    _step(opened, "call_council", cast.head)
 
 
-def _cast() -> DemoRoles:
+def _books(evaluation: Evaluation, cast: DemoRoles) -> None:
+    """The registers that the way rests on."""
+    cast.clock.at(demo_days.BOOKS)
+    people = User.objects.filter(username__startswith=PREFIX).exclude(officer_id="")
+    sample_entries.fill(by=cast.board, outsiders=people.values_list("officer_id", "first_name"))
+    participants.fill(evaluation, by=cast.board)
+    cast.clock.at(demo_days.INITIATIVE, 9)
+    ends = (demo_days.EFFECT_BEFORE, demo_days.EFFECT_AFTER)
+    earlier, later = (_at(day) for day in ends)
+    sample_initiatives.fill(earlier, later, officer=cast.officer, head=cast.head, board=cast.board)
+    sample_entries.inspect(cast.clock, by=cast.office)
+    cast.clock.at(demo_days.FREEZE, 16)
+    if not Freeze.objects.exists():
+        participants.freeze(timezone.localdate(), "", by=cast.board)
+
+
+def _at(day: date) -> Evaluation:
+    """The movement as it stood at the end of a month."""
+    return keep(site_engine.evaluate(site_engine.EvaluationRequest(as_of_at=datetime.combine(day, time()))))
+
+
+def _judged(cast: DemoRoles) -> None:
+    """The City Office judges the head of a unit, signed (V.3)."""
+    sample_entries.assess(cast.clock.at(demo_days.ASSESSMENT, 9), by=cast.office)
+
+
+def _cast(clock: DemoClock) -> DemoRoles:
     """The demonstration's people; two more for its council, which gets names, for its minutes print them.
 
     UserError where there is no demonstration.
@@ -161,35 +218,43 @@ def _cast() -> DemoRoles:
         named[Role.COUNCIL],
         more[0],
         more[1],
+        clock,
     )
 
 
-def _units(evaluation: Evaluation) -> list[str]:
-    """Units that can be proposed, by an act where they lack something: the demonstration's own first, then by how many
-    criteria they lack."""
+def _units(evaluation: Evaluation, acts: int) -> list[str]:
+    """Units that can be proposed, by so many acts where they lack something: the demonstration's own first, then those
+    that lack the least."""
     subjects = EvaluatedSubject.objects.filter(evaluation=evaluation, kind=SubjectKind.UNIT).order_by("rank")
     keys = [("unit", subject_id) for subject_id in subjects.values_list("subject_id", flat=True)]
     lacking = {
         key: _lacking(candidate, CITY_AWARD)
         for key, candidate in candidate_evidence.evidence_by_key(evaluation, keys).items()
     }
-    listed = [subject_id for kind, subject_id in keys if lacking[kind, subject_id] is not None]
+    listed = [subject_id for kind, subject_id in keys if _within(lacking[kind, subject_id], acts)]
     own = Grant.objects.filter(user__username=PREFIX + NAMES[Role.UNIT_HEAD]).values_list("unit_id", flat=True).first()
     return sorted(listed, key=lambda unit_id: (unit_id != own, len(lacking["unit", unit_id] or ())))
 
 
-def _shown(evaluation: Evaluation) -> list[str]:
-    """The bodies of the sample city whose papers are shown, as far as they or any of their people can be proposed."""
-    subjects = EvaluatedSubject.objects.filter(evaluation=evaluation)
-    near = subjects.filter(kind=SubjectKind.UNIT, subject_id__in=SHOWN.values())
-    near |= subjects.filter(kind=SubjectKind.OFFICER, unit_id__in=SHOWN.values())
+def _within(lacking: tuple[str, ...] | None, acts: int) -> bool:
+    """Whether so many acts are enough."""
+    return lacking is not None and len(lacking) <= acts
+
+
+def _proposable(
+    evaluation: Evaluation, unit_ids: Iterable[str], acts: int, kinds: Collection[str] = tuple(SubjectKind)
+) -> list[str]:
+    """Of these units those of which somebody can be proposed, the unit or one of its people, by so many acts."""
+    subjects, wanted = EvaluatedSubject.objects.filter(evaluation=evaluation, kind__in=kinds), list(unit_ids)
+    near = subjects.filter(kind=SubjectKind.UNIT, subject_id__in=wanted)
+    near |= subjects.filter(kind=SubjectKind.OFFICER, unit_id__in=wanted)
     seen = candidate_evidence.evidence_by_key(evaluation, list(near.values_list("kind", "subject_id"))).values()
     proposable = {
         candidate.subject.subject_id if candidate.subject.kind == SubjectKind.UNIT else candidate.subject.unit_id
         for candidate in seen
-        if _lacking(candidate, CITY_AWARD) is not None
+        if _within(_lacking(candidate, CITY_AWARD), acts)
     }
-    return [unit_id for unit_id in SHOWN.values() if unit_id in proposable]
+    return [unit_id for unit_id in wanted if unit_id in proposable]
 
 
 def _lacking(candidate: candidate_evidence.CandidateEvidence, award_id: str) -> tuple[str, ...] | None:
@@ -214,7 +279,8 @@ def _except(candidate: candidate_evidence.CandidateEvidence, award_id: str, cast
     step = next(move for _number, move in register.moves_from(register.first_state) if move.to == to)
     today = timezone.localdate()
     for criterion in _lacking(candidate, award_id) or ():
-        values = {"criterion_id": criterion, "title": TITLE, "detail": GROUND, "opened_on": today}
+        ground = GROUNDS.get(criterion, GROUND)
+        values = {"criterion_id": criterion, "title": TITLE, "detail": ground, "opened_on": today}
         entry = enter(register, subject, values, by=cast.board, movement_id=running_id())
         signed: dict[str, Json] = {
             "authority": DECIDERS[of_city],
@@ -222,44 +288,63 @@ def _except(candidate: candidate_evidence.CandidateEvidence, award_id: str, cast
             "document_on": today,
             "signer": SIGNER,
         }
-        move(entry, entry.version, step, signed, by=signer, file=_act(criterion))
+        move(entry, entry.version, step, signed, by=signer, file=_act(criterion, ground))
 
 
-def _act(criterion: str) -> SimpleUploadedFile:
+def _act(criterion: str, ground: str) -> SimpleUploadedFile:
     """An act as a Word file."""
     document, content = Document(), BytesIO()
-    document.add_paragraph(f"{TITLE}: tiêu chí {criterion}. {GROUND}")
+    document.add_paragraph(f"{TITLE}: tiêu chí {criterion}. {ground}")
     document.save(content)
     return SimpleUploadedFile("van-ban.docx", content.getvalue())
 
 
-def _council(unit_id: str, cast: DemoRoles) -> None:
+def _council(unit_id: str, cast: DemoRoles, own: bool) -> None:
+    """Its head leads the unit's council; the four of its people who stand least at the desk sit in it.
+
+    The council of the demonstration's own logins sits where the unit is theirs, or too small to judge its own people.
+    """
     parts = CouncilMember.Function
-    for user, part in ((cast.chair, parts.CHAIR), (cast.secretary, parts.SECRETARY), (cast.member, parts.MEMBER)):
+    staff = Officer.objects.filter(unit_id=unit_id).order_by("pk")
+    seats = [(cast.chair, parts.CHAIR), (cast.secretary, parts.SECRETARY), (cast.member, parts.MEMBER)]
+    if staff.count() >= SMALLEST_WITH_COUNCIL and not own:
+        head = min(staff, key=lambda officer: officer.role != "head")
+        who = [head, *staff.exclude(pk=head.pk).reverse()[: COUNCIL_SEATS - 1]]
+        members = [account(f"hoi-dong-{officer.pk}", officer.name, officer.pk) for officer in who]
+        functions = [parts.CHAIR, parts.SECRETARY, *(parts.MEMBER for _ in members[2:])]
+        seats = list(zip(members, functions, strict=True))
+    for user, part in seats:
+        hold(user, Role.COUNCIL, "")
         councils.add_member(unit_id, user, part, "", by=cast.head)
 
 
+@whole()
 def _drafted(
-    unit_id: str, cast: DemoRoles, award_id: str = CITY_AWARD, *, officers: int, unit: bool = True
+    unit_id: str, cast: DemoRoles, award_id: str = CITY_AWARD, *, officers: int, acts: int, unit: bool = True
 ) -> Proposal:
-    """A proposal for the unit itself and its first officers that can be proposed."""
-    _council(unit_id, cast)
+    """A proposal for the unit itself and its first officers that can be proposed, by so many acts each."""
+    cast.clock.at(demo_days.ACTS, 14)
+    own = Grant.objects.filter(user=cast.head, unit_id=unit_id).exists()
+    _council(unit_id, cast, own)
+    cast.clock.at(demo_days.DRAFTS)
     proposal = proposals.begin(running_id(), unit_id, award_id, by=cast.head)
     proposable = proposals.could_be_proposed(proposal, candidate_evidence.evaluation_in_use(running_id()))
     free = [
         candidate
         for candidate in proposable
-        if _lacking(candidate, award_id) is not None and not proposals.others(*candidate.key)
+        if _within(_lacking(candidate, award_id), acts) and not proposals.others(*candidate.key)
     ]
-    own = [candidate for candidate in free if candidate.key == ("unit", unit_id)] if unit else []
+    of_unit = [candidate for candidate in free if candidate.key == ("unit", unit_id)] if unit else []
     people = [
         candidate
         for candidate in free
         if candidate.subject.kind == SubjectKind.OFFICER and candidate.subject.unit_id == unit_id
     ]
     people.sort(key=lambda candidate: (len(_lacking(candidate, award_id) or ()), candidate.subject.rank))
-    for candidate in (*own, *people[:officers]):
+    for candidate in (*of_unit, *people[:officers]):
+        cast.clock.at(demo_days.ACTS, 15)
         _except(candidate, award_id, cast)
+        cast.clock.at(demo_days.DRAFTS, 10)
         added = proposals.add_candidate(proposal, proposal.version, *candidate.key, by=cast.head)
         proposal.refresh_from_db()
         proposals.write_words(added, proposal.version, _report(added), by=cast.head)
@@ -284,16 +369,26 @@ def _step(proposal: Proposal, event: str, by: User, reason: str = "") -> Proposa
     return workflow.advance(proposal, proposal.version, event, reason, by=by)
 
 
-def _voted(proposal: Proposal, cast: DemoRoles) -> Proposal:
+@whole()
+def _voted(proposal: Proposal, cast: DemoRoles, number: int) -> Proposal:
+    cast.clock.session(number)
     proposal = _step(proposal, "call_council", cast.head)
     session = proposal.sessions.get(closed_at__isnull=True)
-    for user in (cast.chair, cast.secretary, cast.member):
+    cast.clock.after(minutes=12)
+    for user in User.objects.filter(pk__in=session.seats.values("user")).order_by("pk"):
         seat = voting_sessions.seat_of(session, user)
         if seat is not None:
             voting_sessions.cast(
                 session, user, {candidate.pk: BallotChoice.YES for candidate in voting_sessions.votable(session, seat)}
             )
-    return _step(proposal, "close_ballot", cast.chair)
+    cast.clock.after(minutes=10)
+    chair = councils.members(proposal.unit_id)[0].user
+    proposal = _step(proposal, "close_ballot", chair)
+    counted = document_numbers.counted_session(proposal)
+    if counted is not None:
+        _number("council_minutes", counted, 0, by=cast.head)
+        proposal.refresh_from_db()
+    return proposal
 
 
 def _number(paper: str, subject: Subject, others: int, *, by: User) -> None:
@@ -309,9 +404,6 @@ def _number(paper: str, subject: Subject, others: int, *, by: User) -> None:
 
 def _numbered(proposal: Proposal, cast: DemoRoles) -> Proposal:
     """The papers of a dossier get their numbers before they are made."""
-    session = document_numbers.counted_session(proposal)
-    if session is not None:
-        _number("council_minutes", session, 0, by=cast.head)
     if route_of(_movement(), proposal.award_id).of_city:
         _number("proposal_letter", proposal, 11 + proposal.pk, by=cast.head)
     for candidate in proposal.live().filter(passed=True, kind=SubjectKind.UNIT):
@@ -320,53 +412,37 @@ def _numbered(proposal: Proposal, cast: DemoRoles) -> Proposal:
     return proposal
 
 
+@whole()
 def _handed_in(proposal: Proposal, cast: DemoRoles) -> Proposal:
+    cast.clock.at(demo_days.LETTERS, 9)
     proposal = _numbered(proposal, cast)
     generation.make_dossier(proposal, proposal.version, by=cast.head)
     proposal.refresh_from_db()
+    cast.clock.at(demo_days.LETTERS, 15)
     return _step(proposal, "submit", cast.head)
 
 
 @whole()
-def _accepted(unit_id: str, cast: DemoRoles, *, officers: int) -> Proposal:
-    proposal = _handed_in(_voted(_drafted(unit_id, cast, officers=officers), cast), cast)
+def _compiled(proposal: Proposal, cast: DemoRoles) -> Proposal:
     for candidate in proposal.live().filter(passed=True):
         proposals.check_claim(candidate, proposal.version, "đã đối chiếu", by=cast.office)
         proposal.refresh_from_db()
-    proposal = _step(proposal, "compile", cast.office)
+    return _step(proposal, "compile", cast.office)
+
+
+@whole()
+def _accepted(proposal: Proposal, cast: DemoRoles) -> Proposal:
     for point in _movement().checks:
         proposals.answer_point(proposal, proposal.version, point.id, answer=True, note="", by=cast.board)
         proposal.refresh_from_db()
-    accepted = _step(proposal, "accept", cast.board)
-    _number("appraisal_report", accepted, 4, by=cast.board)
-    accepted.refresh_from_db()
-    generation.make_appraisal(accepted, accepted.version, by=cast.board)
-    accepted.refresh_from_db()
-    return accepted
+    return _step(proposal, "accept", cast.board)
 
 
 @whole()
-def _others(units: Sequence[str], cast: DemoRoles) -> None:
-    """One sent back, one withdrawn, one voted on and not handed in, one still a draft; as many as there are units."""
-    for place, unit_id in enumerate(units):
-        proposal = _drafted(unit_id, cast, officers=1)
-        if place == 0:
-            _step(
-                _handed_in(_voted(proposal, cast), cast),
-                "send_back",
-                cast.office,
-                "Báo cáo thành tích chưa nêu sáng kiến",
-            )
-        elif place == 1:
-            _step(proposal, "withdraw", cast.head, "Chuyển sang đề nghị Giấy khen")
-        elif place == 2:
-            _voted(proposal, cast)
-
-
-@whole()
-def _open_vote(unit_id: str, cast: DemoRoles) -> None:
-    """The demonstration's own unit: its council is about to vote, and may be voted in by its login."""
-    _step(_drafted(unit_id, cast, officers=2), "call_council", cast.head)
+def _appraised(proposal: Proposal, cast: DemoRoles) -> None:
+    _number("appraisal_report", proposal, 4, by=cast.board)
+    proposal.refresh_from_db()
+    generation.make_appraisal(proposal, proposal.version, by=cast.board)
 
 
 @whole()
@@ -376,27 +452,29 @@ def _city_list(cast: DemoRoles) -> None:
     def on(event: str, by: User, reason: str = "") -> AwardList:
         return workflow.advance(award_list, award_list.version, event, reason, by=by)
 
-    award_list = on_list = award_lists.begin(running_id(), CITY_AWARD, by=cast.board)
+    clock = cast.clock.at(demo_days.COMMENTS)
+    award_list = award_lists.begin(running_id(), CITY_AWARD, by=cast.board)
     award_list = on("open_comments", cast.board)
     line = award_list.lines.filter(outcome="in").first()
+    clock.at(demo_days.COMMENT, 16)
     objection = objections_and_revocations.object_to(
         award_list, line, "Một người dân", "", "Đề nghị kiểm tra lại số hồ sơ đúng hạn."
     )
+    clock.at(demo_days.ANSWER, 10)
     objections_and_revocations.answer(
         objection, award_list.version, "Đã đối chiếu với hồ sơ gốc: số liệu đúng.", upheld=False, by=cast.board
     )
-    days = timedelta(days=_movement().appraisals[0].comment_days)
-    yesterday = timezone.localdate() - timedelta(days=1)
-    AwardList.objects.filter(pk=on_list.pk).update(comments_from_on=yesterday - days, comments_until_on=yesterday)
     award_list.refresh_from_db()
+    clock.at(demo_days.SUBMISSION)
     award_list = on("close", cast.board)
     award_list = on("submit", cast.board)
     _number("submission", award_list, 57, by=cast.board)
     award_list.refresh_from_db()
+    clock.at(demo_days.DECISION)
     chosen = award_lists.competing(award_list)
     for place, contender in enumerate(chosen):
-        yes = len(chosen) < 3 or place != len(chosen) - 1
-        reason = "" if yes else "Sáng kiến chưa được cấp có thẩm quyền công nhận"
+        yes = len(chosen) < 3 or place != len(chosen) - 2
+        reason = "" if yes else "Đã được khen thưởng về cùng thành tích này"
         decisions.decide_line(contender, award_list.version, approved=yes, reason=reason, by=cast.chairman)
         award_list.refresh_from_db()
     decisions.number(
@@ -404,50 +482,56 @@ def _city_list(cast: DemoRoles) -> None:
     )
     award_list.refresh_from_db()
     award_list = on("decide", cast.chairman)
+    clock.at(demo_days.SHEET)
     _number("bonus_sheet", award_list, 3, by=cast.board)
     award_list.refresh_from_db()
     generation.make_list(award_list, award_list.version, by=cast.board)
     award_list.refresh_from_db()
+    clock.at(demo_days.PUBLISHED)
     award_list = on("publish", cast.office)
-    last = decisions.awarded(award_list)[-1]
+    clock.at(demo_days.REVOCATION_ASKED, 14)
+    last = decisions.awarded(award_list)[-2:][0]
     made = objections_and_revocations.propose_revocation(
         last, award_list.version, "Kê khai không đúng tác giả sáng kiến", by=cast.board
     )
     _number("revocation_proposal", made, 62, by=cast.board)
     award_list.refresh_from_db()
-    today = timezone.localdate()
+    today = demo_days.REVOCATION
+    clock.at(today)
+    until = today + timedelta(days=demo_days.REPAY_DAYS)
     objections_and_revocations.revoke(
-        made, award_list.version, 530, "QĐ-UBND", today, today + timedelta(days=30), OTHERS_NUMBERS, by=cast.chairman
+        made, award_list.version, 530, "QĐ-UBND", today, until, OTHERS_NUMBERS, by=cast.chairman
     )
     made.refresh_from_db()
+    clock.at(demo_days.ADJUSTED_SHEET)
     _number("adjusted_sheet", made, 2, by=cast.board)
     award_list.refresh_from_db()
     generation.make_list(award_list, award_list.version, by=cast.board)
 
 
 @whole()
-def _own_list(units: Sequence[str], cast: DemoRoles) -> None:
+def _own_list(proposal: Proposal, cast: DemoRoles) -> None:
     """A unit's own award (giấy khen), decided by its head."""
-    for unit_id in units:
-        if CouncilMember.objects.filter(unit_id=unit_id, left_at__isnull=True).exists():
-            continue
-        proposal = _numbered(_voted(_drafted(unit_id, cast, OWN_AWARD, officers=2, unit=False), cast), cast)
-        generation.make_dossier(proposal, proposal.version, by=cast.head)
-        proposal.refresh_from_db()
-        _step(proposal, "accept", cast.head)
-        award_list = award_lists.begin(running_id(), OWN_AWARD, unit_id, by=cast.head)
-        for event in ("close", "submit"):
-            award_list = workflow.advance(award_list, award_list.version, event, by=cast.head)
-        for line in award_lists.competing(award_list):
-            decisions.decide_line(line, award_list.version, approved=True, reason="", by=cast.head)
-            award_list.refresh_from_db()
-        unit = Unit.objects.get(pk=unit_id)
-        symbol, signer = f"QĐ-{bodies.body(unit).abbreviation}", bodies.signature(unit).name
-        decisions.number(
-            award_list, award_list.version, 7, symbol, timezone.localdate(), signer, OTHERS_NUMBERS, by=cast.head
-        )
+    clock = cast.clock.at(demo_days.LETTERS, 9)
+    proposal = _numbered(proposal, cast)
+    generation.make_dossier(proposal, proposal.version, by=cast.head)
+    proposal.refresh_from_db()
+    _step(proposal, "accept", cast.head)
+    award_list = award_lists.begin(running_id(), OWN_AWARD, proposal.unit_id, by=cast.head)
+    for event in ("close", "submit"):
+        award_list = workflow.advance(award_list, award_list.version, event, by=cast.head)
+    clock.at(demo_days.OWN_DECISION, 9)
+    for line in award_lists.competing(award_list):
+        decisions.decide_line(line, award_list.version, approved=True, reason="", by=cast.head)
         award_list.refresh_from_db()
-        award_list = workflow.advance(award_list, award_list.version, "decide", by=cast.head)
-        _number("bonus_sheet", award_list, 1, by=cast.head)
-        award_list.refresh_from_db()
-        generation.make_list(award_list, award_list.version, by=cast.head)
+    unit = Unit.objects.get(pk=proposal.unit_id)
+    symbol, signer = f"QĐ-{bodies.body(unit).abbreviation}", bodies.signature(unit).name
+    decisions.number(
+        award_list, award_list.version, 7, symbol, timezone.localdate(), signer, OTHERS_NUMBERS, by=cast.head
+    )
+    award_list.refresh_from_db()
+    award_list = workflow.advance(award_list, award_list.version, "decide", by=cast.head)
+    clock.at(demo_days.OWN_SHEET, 9)
+    _number("bonus_sheet", award_list, 1, by=cast.head)
+    award_list.refresh_from_db()
+    generation.make_list(award_list, award_list.version, by=cast.head)

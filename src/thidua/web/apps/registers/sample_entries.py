@@ -7,10 +7,12 @@ from thidua.definitions.registers import register_for
 from thidua.definitions.registers.spec import Purpose
 from thidua.rules.terms import UnitGroup
 from thidua.samples.bodies import acts_for_head, body_words, deputy_title, invented_name, person_words
+from thidua.samples.city import SHOWN
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.organisation.models import Officer, Unit
-from thidua.web.apps.registers import actions
+from thidua.web.apps.registers import actions, demo_days
+from thidua.web.apps.registers.demo_days import DemoClock
 from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.apps.registers.subjects import RegisterSubject
 from thidua.web.ui.transactions import whole
@@ -19,6 +21,16 @@ from thidua.web.ui.values import Json, JsonObject
 Listed = list[tuple[RegisterSubject, JsonObject]]
 # The Chairman of the sample city, and how the members of a demonstration's council are addressed, by turns.
 CHAIRMAN = "Nguyễn Văn Mẫu"
+INSPECTED = "Kiểm tra công tác tiếp nhận và trả kết quả tại Bộ phận Một cửa"
+FINDING = "Bảng niêm yết tại Bộ phận Một cửa thiếu mức phí của 02 thủ tục"
+ADVICE = "Bổ sung mức phí vào bảng niêm yết"
+REMEDY = "Đã niêm yết đủ mức phí, có ảnh chụp kèm theo"
+ASSESSED = "Đánh giá trách nhiệm người đứng đầu năm 2026"
+JUDGEMENT = (
+    "Chỉ đạo kịp thời, phân công rõ người, rõ việc; không có hồ sơ quá hạn.\n"
+    "Đã khắc phục xong tồn tại mà đợt kiểm tra nêu ra."
+)
+ASSESSMENT_NO = "06/PĐG-VPUBND"
 
 
 @whole()
@@ -89,3 +101,46 @@ def _signers(unit: Unit, officers: list[Officer]) -> list[JsonObject]:
     if head is None:
         return [{"title": invented_name(unit.pk), **form}, deputies]
     return [{"title": head.name, "officer_id": head.pk, **form}, deputies]
+
+
+@whole()
+def inspect(clock: DemoClock, *, by: User) -> None:
+    """An inspection of the sample's ward with a finding that was put right; none where the city has no such unit."""
+    subject = _shown_ward()
+    if subject is None:
+        return
+    (register,) = registers_for(Purpose.INSPECTIONS)
+    clock.at(demo_days.INSPECTION, 14)
+    entry = actions.enter(register, subject, {"title": INSPECTED, "opened_on": demo_days.INSPECTION}, by=by)
+    steps: list[tuple[str, JsonObject]] = [
+        ("findings", {"findings": FINDING, "recommendations": ADVICE, "due_on": demo_days.INSPECTION_DUE}),
+        ("reported", {"remedy": REMEDY}),
+        ("closed", {"findings": FINDING}),
+    ]
+    for to, words in steps:
+        step = next(move for _number, move in register.moves_from(entry.state) if move.to == to)
+        entry = actions.move(entry, entry.version, step, words, by=by)
+        clock.at(demo_days.INSPECTION_CLOSED, 14)
+
+
+@whole()
+def assess(clock: DemoClock, *, by: User) -> None:
+    """The signed judgement of the head of the sample's ward (V.3); none where the city has no such unit."""
+    subject = _shown_ward()
+    if subject is None:
+        return
+    (register,) = registers_for(Purpose.HEAD_ASSESSMENTS)
+    use, day = register.use_for(Purpose.HEAD_ASSESSMENTS), demo_days.ASSESSMENT
+    clock.at(day, 9)
+    words: JsonObject = {use.fields["level"]: "excellent", use.fields["judgement"]: JUDGEMENT}
+    entry = actions.enter(register, subject, {"title": ASSESSED, "opened_on": day, **words}, by=by)
+    step = next(move for _number, move in register.moves_from(entry.state) if move.to == use.states["signed"])
+    office = Unit.objects.get(pk=SHOWN["city-office"])
+    head = min(Officer.objects.filter(unit_id=office.pk).order_by("pk"), key=lambda officer: officer.role != "head")
+    signed: JsonObject = {"document_no": ASSESSMENT_NO, "document_on": day, use.fields["signer"]: head.name}
+    actions.move(entry, entry.version, step, signed, by=by)
+
+
+def _shown_ward() -> RegisterSubject | None:
+    unit = Unit.objects.filter(pk=SHOWN["ward"]).first()
+    return RegisterSubject("unit", unit.pk) if unit else None

@@ -64,10 +64,10 @@ def head_sheet(movement_id: str, unit_id: str) -> HeadSheet:
     verdicts = list(StoredVerdict.objects.filter(evaluation=evaluation, kind="unit", subject_id=unit_id))
     order = {criterion.id: at for at, criterion in enumerate(movement.criteria)}
     verdicts.sort(key=lambda verdict: order.get(verdict.criterion_id, len(order)))
-    due = entries(Purpose.DUTIES, unit_id, movement).filter(due_on__isnull=False)
+    due = entries(Purpose.DUTIES, unit_id, movement).filter(due_on__gte=movement.window.from_on)
     late = due.filter(Q(closed_on__gt=F("due_on")) | Q(closed_on__isnull=True, due_on__lt=today)).count()
     on_time = due.filter(closed_on__lte=F("due_on")).count()
-    obstacles = entries(Purpose.OBSTACLES, unit_id, movement)
+    obstacles = entries(Purpose.OBSTACLES, unit_id, movement).filter(opened_on__gte=movement.window.from_on)
     met = sum(verdict.state == VerdictState.MET for verdict in verdicts)
     applicable = sum(verdict.state != VerdictState.NOT_APPLICABLE for verdict in verdicts)
     overdue = obstacles.filter(closed_on__isnull=True, due_on__lt=today).count()
