@@ -574,9 +574,7 @@ def head_sheet() -> str:
         ),
         p("III. ĐÁNH GIÁ", "Part"),
         p("Mức độ hoàn thành nhiệm vụ: **{{ completion }}**."),
-        repeated(
-            "line", "judgement", p("{{ line }}{% if loop.last %}{% if line[-1:] != '.' %}.{% endif %}/.{% endif %}")
-        ),
+        repeated("line", "judgement", p("{{ line }}{% if loop.last %}./.{% endif %}")),
         signature_block(),
         section(last=True),
     )

@@ -328,7 +328,7 @@ def test_the_sheet_ends_with_the_judgement_once_it_is_signed_and_dated(who: Peop
     assert "12/PĐG-VPUBND, 03/11/2026, Lê Văn Ký" in page
     sheet = head_sheet("can-tho-2026", "X1")
     assert sheet.completion.startswith("Hoàn thành tốt nhiệm vụ; đạt ")
-    assert sheet.judgement == ("Chỉ đạo kịp thời.", "Cần mở thêm một bộ phận.")
+    assert sheet.judgement == ("Chỉ đạo kịp thời.", "Cần mở thêm một bộ phận")
     assert (sheet.heading.issued_on, sheet.signature.name) == (date(2026, 11, 3), "Lê Văn Ký")
     printed = render(sheet)
     assert content_check.findings(sheet, printed) == []

@@ -156,11 +156,16 @@ def assessment(movement_id: str, unit_id: str) -> SignedAssessment | None:
     paragraphs = str(entry.data[use.fields["judgement"]]).splitlines()
     return SignedAssessment(
         level,
-        tuple(line.strip().removesuffix("./.") for line in paragraphs if line.strip()),
+        _unclosed([line.strip() for line in paragraphs if line.strip()]),
         entry.document_no,
         entry.document_on,
         str(entry.data[use.fields["signer"]]),
     )
+
+
+def _unclosed(paragraphs: list[str]) -> tuple[str, ...]:
+    """The paragraphs, the last without the stop and sign with which the paper ends."""
+    return (*paragraphs[:-1], *(line.removesuffix("./.").removesuffix(".") for line in paragraphs[-1:]))
 
 
 def _inspection(entry: RegisterEntry, today: date) -> InspectionLine:
