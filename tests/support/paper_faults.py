@@ -146,8 +146,8 @@ def _shares(paper: PaperRead) -> Iterator[str]:
 
 def _day_of(paper: PaperRead) -> str:
     """The day on which a paper was issued, as ISO text; empty where it bears none."""
-    found = (ISSUED.search(line) for line in paper.lines[:24])
-    day = next((match for match in found if match and all(match.groups()[1:])), None)
+    matches = (ISSUED.search(line) for line in paper.lines[:24])
+    day = next((match for match in matches if match and all(match.groups()[1:])), None)
     return f"{day[4]}-{int(day[3]):02d}-{int(day[2]):02d}" if day else ""
 
 
