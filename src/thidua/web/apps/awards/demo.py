@@ -48,6 +48,7 @@ from thidua.web.apps.registers import demo_days, participants, sample_entries, s
 from thidua.web.apps.registers.actions import enter, move
 from thidua.web.apps.registers.demo_days import DemoClock, demo_clock
 from thidua.web.apps.registers.models import Freeze
+from thidua.web.apps.registers.queries import CITY_OFFICE, within_body
 from thidua.web.apps.registers.subjects import RegisterSubject
 from thidua.web.ui.transactions import whole
 from thidua.web.ui.values import Json
@@ -189,7 +190,7 @@ def _at(day: date) -> Evaluation:
 
 def _judged(cast: DemoRoles) -> None:
     """The City Office judges the head of a unit, signed (V.3)."""
-    sample_entries.assess(cast.clock.at(demo_days.ASSESSMENT, 9), by=cast.office)
+    sample_entries.assess(cast.clock.at(demo_days.ASSESSMENT, 9), running_id(), by=cast.office)
 
 
 def _cast(clock: DemoClock) -> DemoRoles:
@@ -424,10 +425,11 @@ def _handed_in(proposal: Proposal, cast: DemoRoles) -> Proposal:
 
 @whole()
 def _compiled(proposal: Proposal, cast: DemoRoles) -> Proposal:
+    by = cast.board if within_body(proposal.unit_id, CITY_OFFICE) else cast.office  # nobody examines their own body
     for candidate in proposal.live().filter(passed=True):
-        proposals.check_claim(candidate, proposal.version, "đã đối chiếu", by=cast.office)
+        proposals.check_claim(candidate, proposal.version, "đã đối chiếu", by=by)
         proposal.refresh_from_db()
-    return _step(proposal, "compile", cast.office)
+    return _step(proposal, "compile", by)
 
 
 @whole()

@@ -109,7 +109,7 @@ def inspect(clock: DemoClock, *, by: User) -> None:
     subject = _shown_ward()
     if subject is None:
         return
-    (register,) = registers_for(Purpose.INSPECTIONS)
+    register = register_for(Purpose.INSPECTIONS)
     clock.at(demo_days.INSPECTION, 14)
     entry = actions.enter(register, subject, {"title": INSPECTED, "opened_on": demo_days.INSPECTION}, by=by)
     steps: list[tuple[str, JsonObject]] = [
@@ -124,16 +124,17 @@ def inspect(clock: DemoClock, *, by: User) -> None:
 
 
 @whole()
-def assess(clock: DemoClock, *, by: User) -> None:
+def assess(clock: DemoClock, movement_id: str, *, by: User) -> None:
     """The signed judgement of the head of the sample's ward (V.3); none where the city has no such unit."""
     subject = _shown_ward()
     if subject is None:
         return
-    (register,) = registers_for(Purpose.HEAD_ASSESSMENTS)
+    register = register_for(Purpose.HEAD_ASSESSMENTS)
     use, day = register.use_for(Purpose.HEAD_ASSESSMENTS), demo_days.ASSESSMENT
     clock.at(day, 9)
     words: JsonObject = {use.fields["level"]: "excellent", use.fields["judgement"]: JUDGEMENT}
-    entry = actions.enter(register, subject, {"title": ASSESSED, "opened_on": day, **words}, by=by)
+    values: JsonObject = {"title": ASSESSED, "opened_on": day, **words}
+    entry = actions.enter(register, subject, values, by=by, movement_id=movement_id)
     step = next(move for _number, move in register.moves_from(entry.state) if move.to == use.states["signed"])
     office = Unit.objects.get(pk=SHOWN["city-office"])
     head = min(Officer.objects.filter(unit_id=office.pk).order_by("pk"), key=lambda officer: officer.role != "head")
