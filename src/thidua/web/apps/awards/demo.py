@@ -147,9 +147,11 @@ def _play(through: Sequence[str], ended: Sequence[str], own: str, open_vote: str
     opened = _drafted(open_vote, cast, officers=2, acts=acts)
     if len(others) > 1:
         _step(others[1], "withdraw", cast.head, "Chuyển sang đề nghị Giấy khen")
-    to_vote = [*drafted, own_proposal, *others[:1], *others[2:3]]
+    to_vote = [*drafted, own_proposal, *others[0:1], *others[2:3]]
     voted = [_voted(proposal, cast, number) for number, proposal in enumerate(to_vote)]
-    handed = [_handed_in(proposal, cast) for proposal in (*voted[: len(drafted)], *voted[len(drafted) + 1 :][:1])]
+    handed = [
+        _handed_in(proposal, cast) for proposal in (*voted[: len(drafted)], *voted[len(drafted) + 1 : len(drafted) + 2])
+    ]
     _own_list(voted[len(drafted)], cast)
     for proposal in handed[len(drafted) :]:
         cast.clock.at(demo_days.SENT_BACK, 10)
@@ -310,7 +312,7 @@ def _council(unit_id: str, cast: DemoRoles, own: bool) -> None:
     seats = [(cast.chair, parts.CHAIR), (cast.secretary, parts.SECRETARY), (cast.member, parts.MEMBER)]
     if staff.count() >= SMALLEST_WITH_COUNCIL and not own:
         head = min(staff, key=lambda officer: officer.role != "head")
-        who = [head, *staff.exclude(pk=head.pk).reverse()[: COUNCIL_SEATS - 1]]
+        who = [head, *staff.exclude(pk=head.pk).reverse()[0 : COUNCIL_SEATS - 1]]
         members = [account(f"hoi-dong-{officer.pk}", officer.name, officer.pk) for officer in who]
         functions = [parts.CHAIR, parts.SECRETARY, *(parts.MEMBER for _ in members[2:])]
         seats = list(zip(members, functions, strict=True))

@@ -62,18 +62,11 @@ class DemoClock:
 @contextmanager
 def demo_clock() -> Iterator[DemoClock]:
     """Within it Django's clock (`timezone.now`, `localdate`, what models fill in) is the story's."""
-    clock, real = DemoClock(), timezone.datetime  # type: ignore[attr-defined]
-
-    class Told(datetime):
-        """Django's class of moments, which tells the time by the story."""
-
-        @classmethod
-        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
-            """The story's moment."""
-            return clock.read(tz)
-
-    timezone.datetime = Told  # type: ignore[attr-defined]
+    clock, names = DemoClock(), vars(timezone)
+    real = names["datetime"]
+    # Django asks its class of moments for the time: here one that asks the story.
+    names["datetime"] = type("DemoMoment", (datetime,), {"now": classmethod(lambda _cls, tz=None: clock.read(tz))})
     try:
         yield clock
     finally:
-        timezone.datetime = real  # type: ignore[attr-defined]
+        names["datetime"] = real
