@@ -28,7 +28,6 @@ FIXED_CUTS = {
     ("apps/audit/tables.py", "value[:12]"): HASH,
     ("apps/awards/domain/editions.py", "lines.values('award_list__edition')[:1]"): ONE,
     ("apps/audit/views.py", "AuditAnchor.objects.all()[:10]"): NEWEST,
-    ("apps/awards/demo.py", "refused_units[:4]"): "units of the demonstration",
     ("apps/awards/domain/dossier_completeness.py", "digest[:2]"): HASH,
     ("apps/accounts/sessions.py", "hashlib.sha256(cookie_value.encode()).hexdigest()[:KEY_LENGTH]"): HASH,
     ("apps/awards/domain/dossier_completeness.py", "paper.sha256[:2]"): HASH,
