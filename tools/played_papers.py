@@ -84,7 +84,8 @@ def _write_all(folder: Path, clock: Any) -> None:
     for unit_id, content in _head_sheets({fact["unit"] for fact in facts}):
         name = f"900-head_sheet-{unit_id}.docx"
         (folder / name).write_bytes(content)
-        facts.append({"file": name, "kind": "head_sheet", "unit": _with_duty("city-office"), "about": unit_id})
+        judge = "decides" if unit_id == _with_duty("city-office") else "city-office"  # nobody judges their own head
+        facts.append({"file": name, "kind": "head_sheet", "unit": _with_duty(judge), "about": unit_id})
     for kind, duty, key, content in _reports(clock):
         name = f"950-{kind}.docx"
         (folder / name).write_bytes(content)
