@@ -3,10 +3,12 @@
 from datetime import UTC, date, datetime, time
 from itertools import pairwise
 
+import pytest
 from django.utils import timezone
 
 from thidua.definitions.calendars import load_calendars
 from thidua.web.apps.registers import demo_days
+from thidua.web.apps.registers.demo_days import DemoClock
 
 IN_ORDER = (
     "EFFECT_BEFORE",
@@ -49,6 +51,27 @@ def test_the_days_follow_each_other_and_whatever_is_done_is_done_on_working_days
     calendar = load_calendars().default
     acts = [name for name in IN_ORDER if name not in ("EFFECT_BEFORE", "EFFECT_AFTER")]
     assert [name for name in acts if not calendar.is_working(listed[name])] == []
+
+
+def test_what_is_done_on_its_days_is_all_that_is_done() -> None:
+    others = {"EFFECT_BEFORE", "EFFECT_AFTER", "INSPECTION_DUE"}
+    assert set(demo_days.DONE) == {getattr(demo_days, name) for name in IN_ORDER if name not in others}
+
+
+@pytest.mark.parametrize(
+    ("today", "weeks"),
+    [
+        (date(2027, 4, 1), 0),
+        (date(2027, 3, 31), 0),
+        (date(2027, 3, 30), 5),  # one to four weeks earlier something would fall on a holiday of Tết
+        (date(2026, 12, 1), 22),
+    ],
+)
+def test_before_its_days_the_story_is_played_whole_weeks_earlier_on_working_days(today: date, weeks: int) -> None:
+    calendar = load_calendars().default
+    assert demo_days.weeks_back(today, calendar) == weeks
+    played = [DemoClock(weeks).day(day) for day in demo_days.DONE]
+    assert [day for day in played if not calendar.is_working(day) or day > today] == []
 
 
 def test_sessions_follow_each_other_in_office_hours() -> None:

@@ -126,7 +126,7 @@ def _serve(session: CommandSession, steps: "_Steps", folder: Path, port: int) ->
     click.secho(f"$ thidua serve --home {folder} --port {port} &", dim=True)
     supervisor.run_once(site, "setup_site", "--evaluate")
     accounts = supervisor.run_once(site, "make_demo_accounts", "--lang", session.lang)
-    played = supervisor.run_once(site, "play_awards", "--lang", session.lang)
+    played = supervisor.run_once(site, "play_awards", "--over-by-today", "--lang", session.lang)
     if not supervisor.start_behind(site, folder / "serve.log"):
         raise UserError("The site did not come up; {file} says why", file=folder / "serve.log")
     session.say(_("The site runs at {address}"), address=site.address)

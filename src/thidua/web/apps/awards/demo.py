@@ -105,17 +105,18 @@ def _movement() -> Movement:
     return newest(running_id())
 
 
-def play(accepted: int = 10, acts: int = 0) -> dict[str, int]:
+def play(accepted: int = 10, acts: int = 0, weeks_back: int = 0) -> dict[str, int]:
     """Plays it, once; how many proposals stand in which state.
 
     accepted: of so many units the dossier goes through. acts: from so many criteria each candidate may be excepted (a
     small city has nobody who meets all); without any one person of the city is, to show how an act is cited.
+    weeks_back: by how many weeks the story is played before its days.
 
     Raises:
         NobodyToProposeError: too few units could be proposed.
         UserError: there is no demonstration here, nothing was evaluated, or it was played already.
     """
-    with demo_clock() as clock:
+    with demo_clock(weeks_back) as clock:
         cast = _cast(clock)
         if Proposal.objects.exists():
             raise UserError("the movement was played already")
@@ -500,8 +501,7 @@ def _city_list(cast: DemoRoles) -> None:
     )
     _number("revocation_proposal", made, 62, by=cast.board)
     award_list.refresh_from_db()
-    today = demo_days.REVOCATION
-    clock.at(today)
+    today = clock.at(demo_days.REVOCATION).day(demo_days.REVOCATION)
     until = today + timedelta(days=demo_days.REPAY_DAYS)
     objections_and_revocations.revoke(
         made, award_list.version, 530, "QĐ-UBND", today, until, OTHERS_NUMBERS, by=cast.chairman

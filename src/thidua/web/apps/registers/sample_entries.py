@@ -111,9 +111,9 @@ def inspect(clock: DemoClock, *, by: User) -> None:
         return
     register = register_for(Purpose.INSPECTIONS)
     clock.at(demo_days.INSPECTION, 14)
-    entry = actions.enter(register, subject, {"title": INSPECTED, "opened_on": demo_days.INSPECTION}, by=by)
+    entry = actions.enter(register, subject, {"title": INSPECTED, "opened_on": clock.day(demo_days.INSPECTION)}, by=by)
     steps: list[tuple[str, JsonObject]] = [
-        ("findings", {"findings": FINDING, "recommendations": ADVICE, "due_on": demo_days.INSPECTION_DUE}),
+        ("findings", {"findings": FINDING, "recommendations": ADVICE, "due_on": clock.day(demo_days.INSPECTION_DUE)}),
         ("reported", {"remedy": REMEDY}),
         ("closed", {"findings": FINDING}),
     ]
@@ -130,8 +130,8 @@ def assess(clock: DemoClock, movement_id: str, *, by: User) -> None:
     if subject is None:
         return
     register = register_for(Purpose.HEAD_ASSESSMENTS)
-    use, day = register.use_for(Purpose.HEAD_ASSESSMENTS), demo_days.ASSESSMENT
-    clock.at(day, 9)
+    use, day = register.use_for(Purpose.HEAD_ASSESSMENTS), clock.day(demo_days.ASSESSMENT)
+    clock.at(demo_days.ASSESSMENT, 9)
     words: JsonObject = {use.fields["level"]: "excellent", use.fields["judgement"]: JUDGEMENT}
     values: JsonObject = {"title": ASSESSED, "opened_on": day, **words}
     entry = actions.enter(register, subject, values, by=by, movement_id=movement_id)
