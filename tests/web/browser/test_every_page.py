@@ -32,6 +32,8 @@ from thidua.web.apps.evaluations.as_of import KIND
 from thidua.web.apps.evaluations.models import Evaluation, StoredVerdict
 from thidua.web.apps.imports.models import Upload
 from thidua.web.apps.jobs.models import Job, JobState
+from thidua.web.apps.movement_drafts import actions as draft_actions
+from thidua.web.apps.movement_drafts import copies
 from thidua.web.apps.my_work import calendar_feed
 from thidua.web.apps.open_data import releases
 from thidua.web.apps.outbox.models import Letter
@@ -134,6 +136,11 @@ def everything(
     if app == "api":
         key, _text = keys.make("Cổng dịch vụ công", ["push"], "", timezone.localdate(), 60, by=user)
         words["key_id"] = str(key.pk)
+    if app == "movement_drafts":
+        titles = {"vi": "Phong trào năm 2027", "en": "The movement of 2027"}
+        wanted = copies.NextMovement("can-tho-2027", titles, date(2027, 1, 1), date(2027, 12, 31))
+        draft = draft_actions.begin_next(evaluated.movement_id, wanted, by=user)
+        words |= {"movement_draft_id": str(draft.pk), "place": "1"}
     if app in ("awards", "definitions", "audit"):  # what takes longer to be there
         words |= awards_under_way(user)
     return client, words
