@@ -213,14 +213,16 @@ CITY = {
     "register": REGISTER,
     "declarations": DECLARATIONS,
 }
-# With what P2 declares of their conduct accepted, so that a signed act is all that is needed to propose them.
+# With all of P2 that no act excepts from (conduct, guidance, a recognised initiative): a signed act is all that is needed
+# to propose them.
 REVIEWED = {
     **CITY,
+    "register": [*REGISTER, {**REGISTER[0], "record_id": "SK2", "officer_id": "P2", "document_no": "13/QĐ-UBND"}],
     "declarations": [
         *(row for row in DECLARATIONS if row["subject_id"] != "P2"),
         *(
             {**DECLARATIONS[0], "subject_kind": "officer", "subject_id": "P2", "criterion_id": at}
-            for at in ("b.1", "b.3")
+            for at in ("b.1", "b.3", "b.5")
         ),
     ],
 }
