@@ -213,8 +213,8 @@ CITY = {
     "register": REGISTER,
     "declarations": DECLARATIONS,
 }
-# With all of P2 that no act excepts from (conduct, guidance, a recognised initiative): a signed act is all that is needed
-# to propose them.
+# With all of P2 that no act excepts from (conduct, guidance, a recognised initiative), so that a signed act is all that
+# is needed to propose them.
 REVIEWED = {
     **CITY,
     "register": [*REGISTER, {**REGISTER[0], "record_id": "SK2", "officer_id": "P2", "document_no": "13/QĐ-UBND"}],
