@@ -14,7 +14,7 @@ pytest.importorskip("docxtpl", reason="the packages of papers are not installed"
 
 from support.award_people import People, called, list_step, people, propose, step, vote
 from support.import_files import bring, rows
-from support.small_city import ASSIGNMENTS, CITY, DECLARATIONS, dossier, make_small_city
+from support.small_city import ASSIGNMENTS, CITY, DECLARATIONS, REGISTER, dossier, make_small_city
 from thidua.definitions.movement_loader import load
 from thidua.definitions.registers.spec import Purpose
 from thidua.i18n import UserError
@@ -116,6 +116,7 @@ def ward(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
         "register": [
             *(row for row in CITY["register"] if row["register"] != "discipline"),
             {"register": "discipline", "record_id": "kept", "title": "Sổ được lập"},
+            *({**REGISTER[0], "record_id": f"SK-{unit}", "unit_id": unit, "officer_id": None} for unit in INSIDE),
             {
                 "register": "communication",
                 "record_id": "TT1",
