@@ -389,8 +389,8 @@ def test_pages_ask_the_database_so_often_however_many_candidates(
     accepted(who)
     body("S1", "home-affairs", "SNV")  # who has numbers to take for the dossier, too
     for address, most in (
-        (reverse("proposal", args=[Proposal.objects.get().pk]), 56),
-        (reverse("awards"), 23),
+        (reverse("proposal", args=[Proposal.objects.get().pk]), 57),
+        (reverse("awards"), 24),
     ):
         # A first visit, by a process that keeps nothing yet: what is kept for seconds is asked for in any case, the
         # frame's number of what waits among it, so that the count does not go with the clock. A page asked for again
