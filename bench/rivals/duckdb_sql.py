@@ -33,6 +33,7 @@ ROOM = {
     "first_month": WINDOW_FROM.year * 100 + WINDOW_FROM.month,
     "day_seconds": DAY_SECONDS,
     "token_seconds": TOKEN_SECONDS,
+    "forward_seconds": FORWARD_SECONDS,
 }
 # Working seconds up to a moment, given the row of working_day that its day joins to.
 MACROS = """
@@ -63,9 +64,29 @@ CREATE TEMP TABLE base AS
         until(submitted_at) AS submitted_at, until(received_at) AS received_at, until(returned_at) AS returned_at,
         coalesce(until(finished_at), until(returned_at)) AS finished_at, until(refused_at) AS refused_at),
       until(refused_at) IS NOT NULL
-        OR refused_at IS NULL AND coalesce(status IN ('not_accepted', 'withdrawn', 'stopped'), false) AS ended
+        OR refused_at IS NULL AND coalesce(status IN ('not_accepted', 'withdrawn', 'stopped'), false)
+          AND coalesce(least(finished_at, returned_at) < {until}, true) AS ended,
+      received_at IS NOT NULL AS taken_some_day
     FROM dossiers
     WHERE coalesce(least(submitted_at, received_at) < {until}, true)
+  ), broken_off AS (
+    SELECT * REPLACE (
+        CASE WHEN ended AND finished_at IS NOT NULL THEN least(finished_at, returned_at, refused_at)
+             ELSE finished_at END AS finished_at),
+      CASE WHEN ended THEN least(finished_at, returned_at, refused_at) END AS broken_off_at,
+      CASE WHEN received_at IS NOT NULL THEN false
+           WHEN ended THEN finished_at IS NULL AND refused_at IS NULL
+           ELSE NOT taken_some_day AND (finished_at IS NOT NULL OR coalesce(status IN ('received', 'in_process',
+             'supplement_requested', 'financial_duty', 'processed', 'returned'), false))
+           END AS answered_unknown_when
+    FROM happened
+  ), waited AS (
+    SELECT *,
+      CASE WHEN received_at IS NOT NULL OR status IN ('withdrawn', 'stopped') THEN received_at
+           ELSE broken_off_at END AS taken_at,
+      CASE WHEN received_at IS NOT NULL THEN received_at WHEN broken_off_at IS NOT NULL THEN broken_off_at
+           WHEN NOT answered_unknown_when THEN {until} - INTERVAL 1 SECOND END AS waited_until
+    FROM broken_off
   )
   SELECT d.* EXCLUDE (time_limit, time_limit_unit),
     coalesce(competent_unit_id, receiving_unit_id) AS finishing_unit_id,
@@ -80,16 +101,18 @@ CREATE TEMP TABLE base AS
     coalesce(CASE WHEN d.time_limit IS NOT NULL THEN d.time_limit_unit END, p.time_limit_unit) AS limit_unit,
     coalesce(d.time_limit, p.time_limit)
       * CASE limit_unit WHEN 'working_day' THEN {day_seconds} WHEN 'working_hour' THEN 3600 END AS limit_seconds
-  FROM happened d LEFT JOIN procedures p USING (procedure_id);
+  FROM waited d LEFT JOIN procedures p USING (procedure_id);
 
 CREATE TEMP TABLE placed AS
   SELECT b.*,
     position_in(s, submitted_at) AS submitted_position, position_in(r, received_at) AS received_position,
+    position_in(w, waited_until) - position_in(s, submitted_at) AS acceptance_seconds,
     position_in(f, finished_at) AS finished_position,
     CASE WHEN limit_unit = 'working_hour' THEN position_in(r, received_at)
          ELSE r.seconds_before + r.closes_1 - r.opens_1 + r.closes_2 - r.opens_2 END AS clock_start
   FROM base b
   LEFT JOIN working_day s ON s.day = b.submitted_at::DATE
+  LEFT JOIN working_day w ON w.day = b.waited_until::DATE
   LEFT JOIN working_day r ON r.day = b.received_at::DATE
   LEFT JOIN working_day f ON f.day = b.finished_at::DATE;
 
@@ -147,7 +170,6 @@ CREATE TEMP TABLE dossier AS
     whole_day(CASE WHEN a.changes_later THEN a.due_before_at ELSE coalesce(p.due_at, a.due_after_at) END) AS due_at,
     whole_day(coalesce(a.first_due,
       CASE WHEN a.changes_later THEN a.due_before_at ELSE coalesce(p.due_at, a.due_after_at) END)) AS first_due_at,
-    received_position - submitted_position AS acceptance_seconds,
     at_least_none(finished_position - received_position - coalesce(paused, 0)) AS worked_seconds,
     at_least_none(finished_position - clock_start - coalesce(paused_on_clock, 0)) AS clock_seconds,
     coalesce(requests, 0) AS requests, awaiting_since, corrected_at, coalesce(seen, 0) AS seen,
@@ -155,17 +177,25 @@ CREATE TEMP TABLE dossier AS
     month_of(received_at) AS received_month, month_of(finished_at) AS finished_month,
     month_of(returned_at) AS returned_month,
     CASE WHEN received_at < {first} THEN {first_month} ELSE month_of(received_at) END AS work_month,
-    coalesce(received_at >= {first} AND received_at < {end}, false) AND status IS DISTINCT FROM 'not_accepted'
-      AS received_inside,
+    coalesce(received_at >= {first} AND received_at < {end}, false)
+      AND NOT (ended AND coalesce(status = 'not_accepted', false)) AS received_inside,
     coalesce(finished_at >= {first} AND finished_at < {end}, false) AND coalesce(finished_at >= received_at, true)
       AS finished_inside,
     coalesce(returned_at >= {first} AND returned_at < {end}, false) AS returned_inside,
+    CASE WHEN taken_at IS NOT NULL THEN taken_at >= {first}
+         ELSE NOT answered_unknown_when AND submitted_at IS NOT NULL
+           AND (coalesce(finished_at, broken_off_at) IS NULL
+             OR greatest(submitted_at, finished_at, broken_off_at, returned_at) >= {first})
+           AND NOT coalesce(
+             waited_until <= accept_due_at, accept_due_at IS NULL AND acceptance_seconds <= {forward_seconds}, false)
+         END AS answer_inside,
+    month_of(greatest(coalesce(taken_at, submitted_at), {first})) AS answer_month,
     -- At hand: what was finished in the window or received since its first day, and what still lay open on that day.
     CASE WHEN finished_at IS NOT NULL THEN coalesce(greatest(finished_at, received_at) >= {first}, false)
          ELSE (ended OR received_at IS NOT NULL)
            AND coalesce(greatest(received_at, submitted_at) >= {first} OR refused_at >= {first}, refused_at IS NULL)
          END AS work_inside,
-    NOT ended OR coalesce(coalesce(refused_at, finished_at) > received_at + INTERVAL {token_seconds} SECOND, false)
+    NOT ended OR coalesce(broken_off_at > received_at + INTERVAL {token_seconds} SECOND, false)
       AS in_earnest
   FROM placed p LEFT JOIN appointment a USING (dossier_id) LEFT JOIN pause USING (dossier_id)
   LEFT JOIN course USING (dossier_id) LEFT JOIN opinion USING (dossier_id);
@@ -233,6 +263,7 @@ CREATE TEMP TABLE record AS
   FROM register WHERE opened_on IS NULL OR opened_on <= {today};
 """
 RECEIVED = ("dossier", "receiving_unit_id", "receiving_officer_id", "procedure_id", "received_month")
+ANSWERED_FOR = ("dossier", "receiving_unit_id", "receiving_officer_id", "procedure_id", "answer_month")
 FINISHED = ("dossier", "finishing_unit_id", "finishing_officer_id", "procedure_id", "finished_month")
 AT_HAND = ("dossier", "finishing_unit_id", "finishing_officer_id", "procedure_id", "work_month")
 PENDING = ("dossier", "finishing_unit_id", "finishing_officer_id", "procedure_id", "received_month")
@@ -284,8 +315,8 @@ def _task(register: str) -> tuple[tuple[str, ...], str, tuple[str, str, str]]:
 # indicator: where it is counted, which rows it looks at, and when a row counts as numerator, denominator, excluded.
 INDICATORS: dict[str, tuple[tuple[str, ...], str, tuple[str, str, str]]] = {
     "received_on_time": (
-        RECEIVED, RIN,
-        (f"received_at <= accept_due_at OR (accept_due_at IS NULL AND acceptance_seconds <= {FORWARD_SECONDS})",
+        ANSWERED_FOR, "inside AND answer_inside",
+        (f"waited_until <= accept_due_at OR (accept_due_at IS NULL AND acceptance_seconds <= {FORWARD_SECONDS})",
          "accept_due_at IS NOT NULL OR acceptance_seconds IS NOT NULL",
          "accept_due_at IS NULL AND acceptance_seconds IS NULL"),
     ),

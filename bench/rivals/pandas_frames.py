@@ -114,11 +114,17 @@ def _base(
     unbegun = d["submitted_at"].isna() & d["received_at"].isna()
     # A refusal still to come leaves the dossier as it was, whatever the source says of it by now.
     stopped = d["status"].isin(["not_accepted", "withdrawn", "stopped"]) & d["refused_at"].isna()
+    ended_at = d[["finished_at", "returned_at"]].min(axis=1)
+    stopped &= ended_at.isna() | (ended_at < UNTIL)
+    taken_some_day = d["received_at"].notna()
     for name in ("submitted_at", "received_at", "finished_at", "returned_at", "refused_at"):
         d[name] = d[name].where(d[name] < UNTIL).dt.floor("s")
     d["accept_due_at"] = d["accept_due_at"].dt.floor("s")
     d["finished_at"] = d["finished_at"].fillna(d["returned_at"])
     d["ended"] = stopped | d["refused_at"].notna()
+    d["broken_off_at"] = d[["finished_at", "returned_at", "refused_at"]].min(axis=1).where(d["ended"])
+    d["finished_at"] = d["finished_at"].where(d["finished_at"].isna() | ~d["ended"], d["broken_off_at"])
+    _waiting(d, taken_some_day)
     begun = d["submitted_at"].notna() | d["received_at"].notna()
     d = d[begun | unbegun].reset_index(drop=True)
     d["finishing_unit_id"] = _either(d["competent_unit_id"], d["receiving_unit_id"])
@@ -136,6 +142,7 @@ def _base(
     d["limit_seconds"] = d["time_limit"].fillna(of["time_limit"]) * seconds
     d["submitted_position"] = position(d["submitted_at"])
     d["received_position"] = position(d["received_at"])
+    d["waited_position"] = position(d["waited_until"])
     d["finished_position"] = position(d["finished_at"])
     day = d["received_at"].to_numpy().astype("datetime64[D]")
     there = ~np.isnat(day)
@@ -143,6 +150,18 @@ def _base(
     through[there] = position.through[(day[there] - position.first).astype(np.int64)]  # type: ignore[attr-defined]
     d["clock_start"] = np.where(unit == "working_hour", d["received_position"], through)
     return d
+
+
+def _waiting(d: pd.DataFrame, taken_some_day: pd.Series) -> None:
+    """When the desk took or refused each submission, and until when it waited: till now where it still does."""
+    received, broken_off, gone = d["received_at"], d["broken_off_at"], d["status"].isin(["withdrawn", "stopped"])
+    at_work = ["received", "in_process", "supplement_requested", "financial_duty", "processed", "returned"]
+    unknown = ~taken_some_day & (d["finished_at"].notna() | d["status"].isin(at_work))
+    unknown = unknown.where(~d["ended"], broken_off.isna()) & received.isna()
+    d["answered_at"] = received.fillna(broken_off.mask(gone))
+    d["answered_unknown_when"] = unknown
+    waits = pd.Series(pd.NaT, index=d.index, dtype=received.dtype).mask(~unknown, UNTIL - pd.Timedelta(seconds=1))
+    d["waited_until"] = received.fillna(broken_off).fillna(waits)
 
 
 def _either(first: pd.Series, second: pd.Series) -> pd.Series:
@@ -163,7 +182,7 @@ def _dossier(
     on_clock = pause["paused_on_clock"].reindex(d.index, fill_value=0)
     d["requests"] = pause["requests"].reindex(d.index, fill_value=0)
     d["awaiting_since"] = pause["awaiting_since"].reindex(d.index)
-    d["acceptance_seconds"] = d["received_position"] - d["submitted_position"]
+    d["acceptance_seconds"] = d["waited_position"] - d["submitted_position"]
     d["worked_seconds"] = (d["finished_position"] - d["received_position"] - paused.fillna(0)).clip(lower=0)
     d["clock_seconds"] = (d["finished_position"] - d["clock_start"] - on_clock.fillna(0)).clip(lower=0)
     surveys = facts["surveys"]
@@ -176,14 +195,28 @@ def _dossier(
         d[f"{name}_month"] = at.dt.year * 100 + at.dt.month
         d[f"{name}_inside"] = (at >= FIRST) & (at < END)
     received, finished, refused = d["received_at"], d["finished_at"], d["refused_at"]
-    d["received_inside"] &= d["status"] != "not_accepted"
+    d["received_inside"] &= ~(d["ended"] & (d["status"] == "not_accepted"))
     d["finished_inside"] &= ~(finished < received)
+    answered, submitted, broken_off = d["answered_at"], d["submitted_at"], d["broken_off_at"]
+    last = d[["submitted_at", "finished_at", "broken_off_at", "returned_at"]].max(axis=1)
+    left_waiting = submitted.notna() & ((finished.isna() & broken_off.isna()) | (last >= FIRST))
+    left_waiting &= ~d["answered_unknown_when"] & ~_in_time(d)
+    d["answer_inside"] = (answered >= FIRST).where(answered.notna(), left_waiting)
+    on = answered.fillna(submitted)
+    on = on.mask(on < FIRST, FIRST)
+    d["answer_month"] = on.dt.year * 100 + on.dt.month
     still = finished.isna() & (d["ended"] | received.notna())
     still &= (d["submitted_at"] >= FIRST) | (refused >= FIRST) | refused.isna()
     d["at_hand"] = (received >= FIRST) | (finished >= FIRST) | still
     d["work_month"] = d["received_month"].mask(received < FIRST, FIRST.year * 100 + FIRST.month)
-    d["in_earnest"] = ~d["ended"] | (refused.fillna(finished) - received > pd.Timedelta(seconds=TOKEN_SECONDS))
+    d["in_earnest"] = ~d["ended"] | (broken_off - received > pd.Timedelta(seconds=TOKEN_SECONDS))
     return d
+
+
+def _in_time(d: pd.DataFrame) -> pd.Series:
+    """Whether a submission waited no longer than it may."""
+    due = d["accept_due_at"]
+    return (d["waited_until"] <= due) | (due.isna() & (d["acceptance_seconds"] <= FORWARD_SECONDS))
 
 
 def _whole_day(moments: pd.Series) -> pd.Series:
@@ -314,6 +347,7 @@ def _all(frame: pd.DataFrame, flag: bool) -> pd.Series:
 def _of_dossiers(d: pd.DataFrame) -> list[pa.Table]:
     inside = d["inside"].fillna(False).astype(bool)
     parts = _received(d[d["received_inside"]], inside)
+    parts += _answered(d[inside & d["answer_inside"]])
     parts += _finished(d[d["finished_inside"]], inside)
     parts += _at_hand(d[inside & d["at_hand"]])
     parts += _promised(d[d["received_inside"]])
@@ -331,16 +365,17 @@ def _only(where: pd.Series, parts: tuple[pd.Series, pd.Series, pd.Series]) -> tu
     return parts[0] & where, parts[1] & where, parts[2] & where
 
 
+def _answered(a: pd.DataFrame) -> list[pa.Table]:
+    decidable = a["accept_due_at"].notna() | a["acceptance_seconds"].notna()
+    flags: Flags = {"received_on_time": (_in_time(a), decidable, ~decidable)}
+    return _sums(a, flags, "receiving_unit_id", "receiving_officer_id", "procedure_id", "answer_month")
+
+
 def _received(r: pd.DataFrame, inside: pd.Series) -> list[pa.Table]:
     here = inside[r.index]
-    decidable = r["accept_due_at"].notna() | r["acceptance_seconds"].notna()
-    in_time = (r["received_at"] <= r["accept_due_at"]) | (
-        r["accept_due_at"].isna() & (r["acceptance_seconds"] <= FORWARD_SECONDS)
-    )
     online, full = r["channel"] == "online", r["service_level"].fillna(3) >= 3
     said = r["stated_verdict"]
     flags: Flags = {
-        "received_on_time": _only(here, (in_time, decidable, ~decidable)),
         "digitised_intake": _only(here, _of_known(r["digitised_intake"], r["digitised_intake"])),
         "online_share": _only(here, _of_known(r["channel"], online)),
         "repeat_supplements": _only(here, (r["requests"] >= 2, _all(r, True), _all(r, False))),

@@ -116,9 +116,33 @@ def _base(facts: dict[str, LazyFrame], calendar: LazyFrame) -> LazyFrame:
             *(_until(name) for name in moments),
             col("accept_due_at").dt.truncate("1s"),
             unbegun=unbegun,
-            stopped=stopped & col("refused_at").is_null(),
+            stopped=stopped
+            & col("refused_at").is_null()
+            & (pl.min_horizontal("finished_at", "returned_at") < UNTIL).fill_null(True),
+            taken_some_day=col("received_at").is_not_null(),
         )
-        .with_columns(finished_at=pl.coalesce("finished_at", "returned_at"))
+        .with_columns(
+            finished_at=pl.coalesce("finished_at", "returned_at"),
+            ended=col("stopped") | col("refused_at").is_not_null(),
+        )
+        .with_columns(
+            broken_off_at=pl.when("ended").then(pl.min_horizontal("finished_at", "returned_at", "refused_at"))
+        )
+        .with_columns(
+            finished_at=pl.when(col("finished_at").is_not_null()).then(pl.coalesce("broken_off_at", "finished_at")),
+            answered_unknown_when=_answered_unknown_when(),
+        )
+        .with_columns(
+            answered_at=pl.coalesce(
+                "received_at",
+                pl.when(col("status").is_in(["withdrawn", "stopped"]).fill_null(False).not_()).then("broken_off_at"),
+            ),
+            waited_until_at=pl.coalesce(
+                "received_at",
+                "broken_off_at",
+                pl.when(~col("answered_unknown_when")).then(UNTIL - pl.duration(seconds=1)),
+            ),
+        )
         .filter(
             pl.any_horizontal(col("submitted_at", "received_at").is_not_null()) | col("unbegun"),
         )
@@ -127,7 +151,6 @@ def _base(facts: dict[str, LazyFrame], calendar: LazyFrame) -> LazyFrame:
             finishing_unit_id=pl.coalesce("competent_unit_id", "receiving_unit_id"),
             finishing_officer_id=pl.coalesce("handling_officer_id", "receiving_officer_id"),
             crosses=col("cross_boundary").fill_null(col("boundary_unit_id").is_not_null()),
-            ended=col("stopped") | col("refused_at").is_not_null(),
             inside=pl.when(~(undated & col("boundary_independent").fill_null(False))).then(_inside(on, on)),
             steps=pl.when(col("steps").is_between(1, 60)).then(col("steps")),
             in_hours=unit == "working_hour",
@@ -137,14 +160,22 @@ def _base(facts: dict[str, LazyFrame], calendar: LazyFrame) -> LazyFrame:
             ),
         )
         .drop("competent_unit_id", "boundary_unit_id", "cross_boundary", "p_from", "p_to", "p_limit", "p_unit")
-        .drop("unbegun", "stopped")
+        .drop("unbegun", "stopped", "taken_some_day")
     )
-    for name in ("submitted", "received", "finished"):
+    for name in ("submitted", "received", "waited_until", "finished"):
         frame = _position(calendar, frame, f"{name}_at", f"{name}_position")
     start = pl.when(col("in_hours")).then(col("received_position")).otherwise(col("received_position_through"))
     return frame.with_columns(clock_start=start).drop(
-        f"{n}_position_through" for n in ("submitted", "received", "finished")
+        f"{n}_position_through" for n in ("submitted", "received", "waited_until", "finished")
     )
+
+
+def _answered_unknown_when() -> Expr:
+    """Whether the desk must have taken or refused a submission, and nothing tells when."""
+    at_work = ["received", "in_process", "supplement_requested", "financial_duty", "processed", "returned"]
+    over = col("finished_at").is_not_null() | col("status").is_in(at_work).fill_null(False)
+    unknown = pl.when("ended").then(col("broken_off_at").is_null()).otherwise(~col("taken_some_day") & over)
+    return col("received_at").is_null() & unknown
 
 
 def _pauses(facts: dict[str, LazyFrame], base: LazyFrame, calendar: LazyFrame) -> LazyFrame:
@@ -279,14 +310,16 @@ def _dossier(facts: dict[str, LazyFrame], base: LazyFrame, legs: LazyFrame, cale
     received, finished = col("received_position"), col("finished_position")
     still = col("finished_at").is_null() & (col("ended") | col("received_at").is_not_null())
     since = (col("submitted_at") >= FIRST).fill_null(False) | (col("refused_at") >= FIRST).fill_null(True)
-    lasted = pl.coalesce("refused_at", "finished_at") - col("received_at")
+    lasted = col("broken_off_at") - col("received_at")
+    over = pl.any_horizontal(col("finished_at", "broken_off_at").is_not_null())
+    last = pl.max_horizontal("submitted_at", "finished_at", "broken_off_at", "returned_at")
     in_earnest = ~col("ended") | (lasted > pl.duration(seconds=TOKEN_SECONDS)).fill_null(False)
     return (
         frame.with_columns(due_at=due)
         .with_columns(
             due_at=_whole_day(col("due_at")),
             first_due_at=_whole_day(pl.coalesce("first_due", "due_at")),
-            acceptance_seconds=received - col("submitted_position"),
+            acceptance_seconds=col("waited_until_position") - col("submitted_position"),
             worked_seconds=(finished - received - col("paused").fill_null(0)).clip(lower_bound=0),
             clock_seconds=(finished - col("clock_start") - col("paused_on_clock").fill_null(0)).clip(lower_bound=0),
             requests=col("requests").fill_null(0),
@@ -301,12 +334,28 @@ def _dossier(facts: dict[str, LazyFrame], base: LazyFrame, legs: LazyFrame, cale
             at_hand=(pl.max_horizontal("received_at", "finished_at") >= FIRST).fill_null(False) | (still & since),
         )
         .with_columns(
-            received_inside=col("received_inside") & col("status").ne_missing(lit("not_accepted")),
+            received_inside=col("received_inside") & ~(col("ended") & col("status").eq_missing(lit("not_accepted"))),
             finished_inside=col("finished_inside") & (col("finished_at") >= col("received_at")).fill_null(True),
             work_month=pl.when(col("received_at") < FIRST)
             .then(WINDOW_FROM.year * 100 + WINDOW_FROM.month)
             .otherwise("received_month"),
+            answer_month=_month(pl.max_horizontal(pl.coalesce("answered_at", "submitted_at"), FIRST)),
+            answer_inside=pl.when(col("answered_at").is_not_null())
+            .then(col("answered_at") >= FIRST)
+            .otherwise(
+                col("submitted_at").is_not_null()
+                & (~over | (last >= FIRST))
+                & ~col("answered_unknown_when")
+                & ~_in_time()
+            ),
         )
+    )
+
+
+def _in_time() -> Expr:
+    """Whether a submission waited no longer than it may."""
+    return (col("waited_until_at") <= col("accept_due_at")).fill_null(False) | (
+        col("accept_due_at").is_null() & (col("acceptance_seconds") <= FORWARD_SECONDS).fill_null(False)
     )
 
 
@@ -373,6 +422,7 @@ def _of_dossiers(d: LazyFrame) -> list[tuple[LazyFrame, list[str]]]:
     finished = d.filter("finished_inside")
     return [
         *_sums(received, _received(), *receiving, "received_month"),
+        *_sums(d.filter(IN & col("answer_inside")), _answered(), *receiving, "answer_month"),
         *_sums(finished, _finished(), *finishing, "finished_month"),
         *_sums(d.filter(IN & col("at_hand")), _at_hand(), *finishing, "work_month"),
         *_sums(received, _promised(), *finishing, "received_month"),
@@ -400,16 +450,16 @@ def _handling(frame: LazyFrame) -> list[tuple[LazyFrame, list[str]]]:
     return parts
 
 
-def _received() -> Flags:
+def _answered() -> Flags:
     decidable = col("accept_due_at").is_not_null() | col("acceptance_seconds").is_not_null()
-    in_time = (col("received_at") <= col("accept_due_at")).fill_null(False) | (
-        col("accept_due_at").is_null() & (col("acceptance_seconds") <= FORWARD_SECONDS).fill_null(False)
-    )
+    return {"received_on_time": (_in_time(), decidable, ~decidable)}
+
+
+def _received() -> Flags:
     online, full = col("channel") == "online", col("service_level").fill_null(3) >= 3
     told = col("channel").is_not_null()
     said = col("stated_verdict").is_in(VERDICTS).fill_null(False)
     return {
-        "received_on_time": _only(IN, (in_time, decidable, ~decidable)),
         "digitised_intake": _only(IN, _of_known("digitised_intake", col("digitised_intake"))),
         "online_share": _only(IN, _of_known("channel", online)),
         "repeat_supplements": _only(IN, (col("requests") >= 2, lit(True), lit(False))),
