@@ -180,6 +180,17 @@ def test_who_signs_signs_in_the_form_recorded(
     assert bodies.signature(justice, on=date(2026, 7, 1)).name == ""
 
 
+def test_accents_tell_those_who_sign_apart(who: People) -> None:
+    justice = Unit.objects.get(pk="S1")
+    record(Purpose.BODIES_IN_PAPERS, "S1", who.board, **JUSTICE)
+    record(Purpose.SIGNERS, "S1", who.board, title="Trần Thị Hoa", form="deputy", position="Phó Giám đốc")
+    assert bodies.signature(justice, "Trần Thị Hoá").authority == ("GIÁM ĐỐC",)
+    assert bodies.signature(justice, "tran thi hoa").authority == ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC")
+    record(Purpose.SIGNERS, "S1", who.board, title="Trần Thị Hoá", form="by_order", position="Chánh Văn phòng")
+    assert bodies.signature(justice, "Trần Thị Hoá").authority == ("TL. GIÁM ĐỐC", "CHÁNH VĂN PHÒNG")
+    assert bodies.signature(justice, "Trần Thị Hoa").authority == ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC")
+
+
 def test_an_acting_chairman_of_a_committee_signs_on_its_behalf(who: People) -> None:
     ward = Unit.objects.get(pk="X1")
     record(Purpose.SIGNERS, "X1", who.head, title="Lê Văn Ba", form="acting", position="Quyền Chủ tịch")

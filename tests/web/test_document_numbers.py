@@ -131,6 +131,8 @@ def test_a_decision_is_signed_by_whom_the_register_of_signing_rights_names(who: 
         decisions.number(award_list, award_list.version, 1, SIGN, today, "Trần Văn Khác", by=who.chairman)
     assert not DocumentNumber.objects.exists()
     with pytest.raises(UserError, match="may not sign"):
+        decisions.number(award_list, award_list.version, 1, SIGN, today, "Nguyễn Văn Mậu", by=who.chairman)
+    with pytest.raises(UserError, match="may not sign"):
         decisions.number(
             award_list, award_list.version, 1, SIGN, today - timedelta(days=1), "Nguyễn Văn Mẫu", by=who.chairman
         )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from thidua.definitions.registers.spec import FieldSpec, Register
 from thidua.documents.table_export import Column
 from thidua.i18n import Language, _
-from thidua.ledger.cleaning.text import fold
+from thidua.ledger.cleaning.text import meant
 from thidua.ledger.cleaning.vocabulary import whole_number
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import allowed
@@ -186,10 +186,8 @@ class RegisterSpreadsheet(SpreadsheetTarget):
         return tuple(changes)
 
     def _state(self, text: str) -> str:
-        for state in self.register.state:
-            if fold(text) in (fold(state.id), fold(state.title.vi), fold(state.title.en)):
-                return state.id
-        return text
+        words = {word: state.id for state in self.register.state for word in (state.id, state.title.vi, state.title.en)}
+        return words.get(meant(text, words) or "", text)
 
     def _subject_of(self, cells: dict[str, str]) -> RegisterSubject | None:
         """Whom a new row speaks of; None where that lies outside what the page is about."""
