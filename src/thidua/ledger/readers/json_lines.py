@@ -51,7 +51,7 @@ def read(opened: OpenedFile) -> SourceFile:
 
 
 def _chunks(opened: OpenedFile, names: tuple[str, ...]) -> Iterator[Chunk]:
-    paths = ", ".join("json_extract_string(line, '$." + _quoted(name) + "')" for name in names)
+    values = ", ".join(f"json_extract_string(line, {_pointer(name)})" for name in names)
     with duckdb.connect() as connection:
         for lines, first in _blocks(opened):
             connection.register("lines", pa.table({"line": lines, "n": pa.array(range(first, first + len(lines)))}))
@@ -61,8 +61,7 @@ def _chunks(opened: OpenedFile, names: tuple[str, ...]) -> Iterator[Chunk]:
             bad = connection.execute(
                 "SELECT n, length(trim(line)) FROM lines ANTI JOIN good USING (n) ORDER BY n"
             ).fetchall()
-            # The paths are made of keys by the quoting rules of JSON paths and SQL strings.
-            table = connection.sql(f"SELECT n, {paths} FROM good ORDER BY n").to_arrow_table()
+            table = connection.sql(f"SELECT n, {values} FROM good ORDER BY n").to_arrow_table()
             connection.unregister("lines")
             reason = UserError("the line is not one JSON object in which each key stands once; correct the source")
             ragged = tuple(Ragged(n, 1 if length else 0, len(names), reason) for n, length in bad)
@@ -84,7 +83,7 @@ def _fractions(
     for place, (name, text) in enumerate(zip(names, texts, strict=True)):
         if not pc.any(pc.match_substring_regex(text, _FRACTION), min_count=0).as_py():
             continue  # what is text in the file may look alike: only the file says which it is
-        kinds = connection.sql(f"SELECT json_type(line, '$.{_quoted(name)}') = 'DOUBLE' FROM good ORDER BY n")
+        kinds = connection.sql(f"SELECT json_type(line, {_pointer(name)}) = 'DOUBLE' FROM good ORDER BY n")
         marked = kinds.to_arrow_table().column(0)
         rows = np.flatnonzero(pc.fill_null(marked, False).to_numpy())
         if len(rows):
@@ -95,9 +94,9 @@ def _text(column: pa.Array) -> pa.Array:
     return column if column.type == pa.string() else column.cast(pa.string())
 
 
-def _quoted(name: str) -> str:
-    """A key inside a JSON path inside an SQL string."""
-    return '"' + name.replace("\\", "\\\\").replace('"', '\\"').replace("'", "''") + '"'
+def _pointer(name: str) -> str:
+    """A key as a JSON pointer (RFC 6901) in an SQL string. In a JSON path the keys "" and "*" would mean something else."""
+    return "'/" + name.replace("~", "~0").replace("/", "~1").replace("'", "''") + "'"
 
 
 def _blocks(opened: OpenedFile) -> Iterator[tuple[pa.Array, int]]:

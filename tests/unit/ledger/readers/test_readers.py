@@ -94,6 +94,19 @@ def test_json_keys_that_come_late_and_odd_keys_are_columns(tmp_path: Path) -> No
     assert [(row.row_no, row.fields) for row in chunk.ragged] == [(2, 0), (4, 1)]
 
 
+@pytest.mark.parametrize(
+    "key", ["", "*", "$", "a.b", "[0]", "0", "/", "~1", "'", '"', "\\", "\\u0041", "\n", "\x00", "a\x00b", "Mã hồ sơ"]
+)
+def test_a_key_of_any_letters_is_a_column(tmp_path: Path, key: str) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text("".join(json.dumps({"x": "X", key: value}) + "\n" for value in ("v", 1.5)), encoding="utf-8")
+    (sheet,) = read(path).sheets
+    (chunk,) = sheet.read()
+    assert sheet.headings == ("x", key)
+    assert [column.to_pylist() for column in chunk.rows.columns] == [["X", "X"], ["v", "1.5"]]
+    assert [(cells.column, list(cells.rows)) for cells in chunk.damaged] == [(1, [1])]
+
+
 @pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a.json.gz", "a.txt"])
 @pytest.mark.parametrize("indent", [None, 2])
 def test_one_list_of_objects_gives_the_same_table(tmp_path: Path, name: str, indent: int | None) -> None:
