@@ -95,7 +95,7 @@ def _text(column: pa.Array) -> pa.Array:
 
 
 def _pointer(name: str) -> str:
-    """A key as a JSON pointer (RFC 6901) in an SQL string. In a JSON path the keys "" and "*" would mean something else."""
+    """A key as a JSON pointer (RFC 6901) in an SQL string: in a JSON path "" and "*" would mean something else."""
     return "'/" + name.replace("~", "~0").replace("/", "~1").replace("'", "''") + "'"
 
 
