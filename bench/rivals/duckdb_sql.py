@@ -84,8 +84,8 @@ CREATE TEMP TABLE base AS
     SELECT *,
       CASE WHEN received_at IS NOT NULL OR status IN ('withdrawn', 'stopped') THEN received_at
            ELSE broken_off_at END AS taken_at,
-      CASE WHEN received_at IS NOT NULL THEN received_at WHEN broken_off_at IS NOT NULL THEN broken_off_at
-           WHEN NOT answered_unknown_when THEN {until} - INTERVAL 1 SECOND END AS waited_until
+      coalesce(received_at, broken_off_at,
+        CASE WHEN NOT answered_unknown_when THEN {until} - INTERVAL 1 SECOND END) AS waited_until
     FROM broken_off
   )
   SELECT d.* EXCLUDE (time_limit, time_limit_unit),
@@ -182,12 +182,13 @@ CREATE TEMP TABLE dossier AS
     coalesce(finished_at >= {first} AND finished_at < {end}, false) AND coalesce(finished_at >= received_at, true)
       AS finished_inside,
     coalesce(returned_at >= {first} AND returned_at < {end}, false) AS returned_inside,
+    coalesce(waited_until <= accept_due_at, accept_due_at IS NULL AND acceptance_seconds <= {forward_seconds}, false)
+      AS answered_in_time,
     CASE WHEN taken_at IS NOT NULL THEN taken_at >= {first}
          ELSE NOT answered_unknown_when AND submitted_at IS NOT NULL
            AND (coalesce(finished_at, broken_off_at) IS NULL
              OR greatest(submitted_at, finished_at, broken_off_at, returned_at) >= {first})
-           AND NOT coalesce(
-             waited_until <= accept_due_at, accept_due_at IS NULL AND acceptance_seconds <= {forward_seconds}, false)
+           AND NOT answered_in_time
          END AS answer_inside,
     month_of(greatest(coalesce(taken_at, submitted_at), {first})) AS answer_month,
     -- At hand: what was finished in the window or received since its first day, and what still lay open on that day.
@@ -316,7 +317,7 @@ def _task(register: str) -> tuple[tuple[str, ...], str, tuple[str, str, str]]:
 INDICATORS: dict[str, tuple[tuple[str, ...], str, tuple[str, str, str]]] = {
     "received_on_time": (
         ANSWERED_FOR, "inside AND answer_inside",
-        (f"waited_until <= accept_due_at OR (accept_due_at IS NULL AND acceptance_seconds <= {FORWARD_SECONDS})",
+        ("answered_in_time",
          "accept_due_at IS NOT NULL OR acceptance_seconds IS NOT NULL",
          "accept_due_at IS NULL AND acceptance_seconds IS NULL"),
     ),

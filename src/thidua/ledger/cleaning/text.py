@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -132,18 +132,6 @@ def may_be_same(text: str, other: str, *, blanks: bool = True) -> bool:
         return True
     one, two = spelled(text), spelled(other)
     return one == two if blanks else one.replace(" ", "") == two.replace(" ", "")
-
-
-def meant(text: str, names: Iterable[str]) -> str | None:
-    """Which of the names a text means: the one spelled so; of a text without accents the only one it can be.
-
-    None where there is none, or where several can be meant: `An` is not `Ân`.
-    """
-    alike = [name for name in names if fold(name) == fold(text)]
-    same = [name for name in alike if spelled(name) == spelled(text)]
-    if not same and len(alike) == 1 and not has_accents(text):
-        return alike[0]
-    return same[0] if same else None
 
 
 def fold_heading(text: str) -> str:

@@ -2,9 +2,10 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from typing import TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,6 +14,7 @@ from thidua.ledger.cleaning.text import fold, has_accents, may_be_same, per_dist
 from thidua.ledger.model import FLAG, NUMBER, TEXT
 
 Word = str | int | bool
+Value = TypeVar("Value", bound=Word)
 # Columns whose words stand in a list that is not named after them.
 LISTS = dict.fromkeys(("overall", "guidance", "attitude", "timeliness"), "satisfaction")
 SCORES = frozenset(LISTS)
@@ -60,12 +62,12 @@ def words_to_write(name: str) -> tuple[str, ...]:
     return tuple(chosen.values())
 
 
-def keyed_words(words: Mapping[str, Word]) -> dict[str, Word]:
+def keyed_words(words: Mapping[str, Value]) -> dict[str, Value]:
     """A list by its words without case and punctuation, accents kept: what `meaning` looks in."""
     return {_key(word): value for word, value in words.items()}
 
 
-def meaning(word: str, words: Mapping[str, Word]) -> Word | None:
+def meaning(word: str, words: Mapping[str, Value]) -> Value | None:
     """What a word means; None where the list does not have it, or it may be one of several.
 
     A word with accents is what it says: `Đúng` is not `Dừng`. One without any is read as the word of the list that is
@@ -77,6 +79,11 @@ def meaning(word: str, words: Mapping[str, Word]) -> Word | None:
     # Signs such as ✓ fold to nothing, and so does an empty cell, which says nothing.
     alike = {value for listed, value in words.items() if key and fold(listed) == key}
     return alike.pop() if len(alike) == 1 and key not in _ambiguous() else None
+
+
+def name_meant(text: str, names: Sequence[str]) -> str | None:
+    """Which of the names a text means, as `meaning` reads words: `An` is not `Ân`. The first of those spelled alike."""
+    return meaning(text, keyed_words({name: name for name in reversed(names)}))
 
 
 def _key(word: str) -> str:

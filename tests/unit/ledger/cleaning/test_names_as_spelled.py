@@ -2,7 +2,7 @@
 
 import pytest
 
-from thidua.ledger.cleaning.text import meant
+from thidua.ledger.cleaning.vocabulary import name_meant
 
 
 @pytest.mark.parametrize(
@@ -19,4 +19,4 @@ from thidua.ledger.cleaning.text import meant
     ],
 )
 def test_a_name_is_the_one_spelled_so_or_the_only_one_it_can_be(text: str, names: tuple[str, ...], name: str) -> None:
-    assert meant(text, names) == name
+    assert name_meant(text, names) == name

@@ -8,8 +8,7 @@ from django.utils.translation import gettext
 from thidua.definitions.registers.spec import FieldSpec, Register
 from thidua.documents.table_export import Column
 from thidua.i18n import Language, _
-from thidua.ledger.cleaning.text import meant
-from thidua.ledger.cleaning.vocabulary import whole_number
+from thidua.ledger.cleaning.vocabulary import keyed_words, meaning, whole_number
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import allowed
 from thidua.web.apps.accounts.queries import current_roles
@@ -187,7 +186,7 @@ class RegisterSpreadsheet(SpreadsheetTarget):
 
     def _state(self, text: str) -> str:
         words = {word: state.id for state in self.register.state for word in (state.id, state.title.vi, state.title.en)}
-        return words.get(meant(text, words) or "", text)
+        return meaning(text, keyed_words(words)) or text
 
     def _subject_of(self, cells: dict[str, str]) -> RegisterSubject | None:
         """Whom a new row speaks of; None where that lies outside what the page is about."""

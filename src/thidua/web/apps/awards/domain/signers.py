@@ -4,7 +4,7 @@ from datetime import date
 
 from thidua.definitions.registers.spec import Purpose
 from thidua.i18n import UserError
-from thidua.ledger.cleaning.text import meant
+from thidua.ledger.cleaning.vocabulary import name_meant
 from thidua.web.apps.registers.recorded_words import recorded
 
 
@@ -23,7 +23,7 @@ def signer(unit_id: str, name: str, on: date) -> str:
     """
     if not name.strip():
         return ""
-    recorded_name = meant(name, signers(unit_id, on))
+    recorded_name = name_meant(name, signers(unit_id, on))
     if recorded_name is None:
         raise UserError(
             "{name} may not sign for this body on {day}: record the right to sign first, in the register “Who signs”",

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_noop as _
 from thidua.definitions.registers.spec import Purpose
 from thidua.documents.papers.blocks import SignatureBlock
 from thidua.documents.papers.vietnamese_formats import DOTS
-from thidua.ledger.cleaning.text import fold, meant
+from thidua.ledger.cleaning.text import fold
+from thidua.ledger.cleaning.vocabulary import name_meant
 from thidua.rules.terms import UnitGroup
 from thidua.web.apps.organisation.models import Unit
 from thidua.web.apps.registers.body_names import COMMITTEE, COMMITTEES, body_entry, committee_name, name_in_sentence
@@ -111,7 +112,7 @@ def _signature(
     on_behalf = (f"TM. {COMMITTEE.upper()}",) if issuer.committee and not own_act else ()
     rights = list(recorded(Purpose.SIGNERS, on, unit_id=unit.pk)) if unit.pk else []
     if name:
-        who = meant(name, [right.title for right in rights])
+        who = name_meant(name, [right.title for right in rights])
         right = next((right for right in rights if right.title == who), None)
     else:
         right = next((right for form in HEADS for right in rights if right["form"] == form), None)
